@@ -1,0 +1,137 @@
+"""The words of the field, as the database, the API and the rules share them.
+
+Source: migration.md 2.2, provider-api.md 7.1, finance.md 1.
+"""
+
+from enum import StrEnum
+from typing import Final
+
+
+class TrainingStatus(StrEnum):
+    """Where a participant stands in training."""
+
+    ACTIVE = "active"
+    DEFERRED = "deferred"
+    WITHDRAWN = "withdrawn"
+
+
+class ApprovalStatus(StrEnum):
+    """What the lead provider decided about an application."""
+
+    PENDING = "pending"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+
+
+class DeclarationType(StrEnum):
+    """The milestone that a declaration is for; the order is the display order everywhere."""
+
+    STARTED = "started"
+    RETAINED_1 = "retained-1"
+    RETAINED_2 = "retained-2"
+    COMPLETED = "completed"
+
+
+class DeclarationState(StrEnum):
+    SUBMITTED = "submitted"
+    ELIGIBLE = "eligible"
+    PAYABLE = "payable"
+    PAID = "paid"
+    VOIDED = "voided"
+    INELIGIBLE = "ineligible"
+    AWAITING_CLAWBACK = "awaiting_clawback"
+    CLAWED_BACK = "clawed_back"
+
+
+class DeclarationStateReason(StrEnum):
+    DUPLICATE = "duplicate"
+
+
+class StatementItemState(StrEnum):
+    ELIGIBLE = "eligible"
+    PAYABLE = "payable"
+    PAID = "paid"
+    VOIDED = "voided"
+    INELIGIBLE = "ineligible"
+    AWAITING_CLAWBACK = "awaiting_clawback"
+    CLAWED_BACK = "clawed_back"
+
+
+class StatementState(StrEnum):
+    OPEN = "open"
+    PAYABLE = "payable"
+    PAID = "paid"
+
+
+class OutcomeState(StrEnum):
+    PASSED = "passed"
+    FAILED = "failed"
+    VOIDED = "voided"
+
+
+class FundingChoice(StrEnum):
+    """Who pays for a course that we do not fund."""
+
+    SCHOOL = "school"
+    TRUST = "trust"
+    SELF = "self"
+    ANOTHER = "another"
+    EMPLOYER = "employer"
+
+
+class HeadteacherStatus(StrEnum):
+    NO = "no"
+    YES_WHEN_COURSE_STARTS = "yes_when_course_starts"
+    YES_IN_FIRST_TWO_YEARS = "yes_in_first_two_years"
+    YES_OVER_TWO_YEARS = "yes_over_two_years"
+    YES_IN_FIRST_FIVE_YEARS = "yes_in_first_five_years"
+    YES_OVER_FIVE_YEARS = "yes_over_five_years"
+
+
+class KindOfNursery(StrEnum):
+    LOCAL_AUTHORITY_MAINTAINED_NURSERY = "local_authority_maintained_nursery"
+    PRESCHOOL_CLASS_AS_PART_OF_SCHOOL = "preschool_class_as_part_of_school"
+    PRIVATE_NURSERY = "private_nursery"
+    ANOTHER_EARLY_YEARS_SETTING = "another_early_years_setting"
+    CHILDMINDER = "childminder"
+
+
+class CourseGroupName(StrEnum):
+    LEADERSHIP = "leadership"
+    SPECIALIST = "specialist"
+    SUPPORT = "support"
+    EHCO = "ehco"
+
+
+EHCO: Final = "npq-early-headship-coaching-offer"
+ASO: Final = "npq-additional-support-offer"
+SENCO: Final = "npq-senco"
+LEADING_PRIMARY_MATHEMATICS: Final = "npq-leading-primary-mathematics"
+EARLY_YEARS_LEADERSHIP: Final = "npq-early-years-leadership"
+LEADING_LITERACY: Final = "npq-leading-literacy"
+HEADSHIP: Final = "npq-headship"
+
+COURSE_IDENTIFIERS: Final = (
+    "npq-leading-teaching",
+    "npq-leading-behaviour-culture",
+    "npq-leading-teaching-development",
+    "npq-leading-literacy",
+    "npq-leading-primary-mathematics",
+    "npq-senior-leadership",
+    "npq-headship",
+    "npq-executive-leadership",
+    "npq-early-years-leadership",
+    "npq-senco",
+    ASO,
+    EHCO,
+)
+
+_REBRANDED: Final = {ASO: EHCO, EHCO: ASO}
+
+
+def alternative_courses(course_identifier: str) -> frozenset[str]:
+    """The course and, for the offer that was renamed, its other name.
+
+    Source: finance.md 1 and provider-api.md 7.3, ``ALT(course)``.
+    """
+    return frozenset({course_identifier, _REBRANDED.get(course_identifier, course_identifier)})
