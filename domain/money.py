@@ -13,7 +13,7 @@ _EXACT: Final = Context(prec=60, rounding=ROUND_HALF_UP)
 def pence(amount: Decimal) -> Decimal:
     """The amount in pounds to two decimals, half away from zero; never minus zero."""
     rounded = amount.quantize(_PENNY, context=_EXACT)
-    return rounded if rounded else Decimal("0.00")
+    return rounded or Decimal("0.00")
 
 
 def pounds(amount: Decimal) -> str:
