@@ -1,0 +1,1 @@
+"""What a lead provider is paid: states, terms, counts, calculators and statement lines."""
