@@ -1,0 +1,1 @@
+"""Applications, participants, declarations and outcomes: ordered rules and state machines."""
