@@ -1,0 +1,1 @@
+"""PostgreSQL: what the service remembers, and how it is read and written."""

@@ -1,0 +1,113 @@
+"""Words for the caller when a named constraint of the database refuses a change.
+
+A constraint without words here is a bug of ours, not the caller's fault: it stays an error.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+from sqlalchemy.exc import IntegrityError
+
+from domain.faults import Conflict, Fault
+
+FAULTS: Final[Mapping[str, Fault]] = {
+    "uq_users_email": Fault(
+        title="email", detail="Another account already uses this email address."
+    ),
+    "uq_users_uid": Fault(title="uid", detail="Another account is already linked to this sign-in."),
+    "ck_users_full_name_present": Fault(title="full_name", detail="Enter a full name."),
+    "ck_users_email_normalised": Fault(title="email", detail="Enter an email address."),
+    "uq_cohorts_start_year": Fault(
+        title="start_year", detail="There is already a cohort for this start year."
+    ),
+    "ck_cohorts_start_year_in_range": Fault(
+        title="start_year", detail="The start year must be from 2021 to 2029."
+    ),
+    "ck_cohorts_registration_starts_in_start_year": Fault(
+        title="registration_start_date",
+        detail="Registration must start in the cohort's start year.",
+    ),
+    "uq_courses_identifier": Fault(
+        title="identifier", detail="There is already a course with this identifier."
+    ),
+    "uq_schedules_identifier_cohort_id": Fault(
+        title="identifier", detail="The cohort already has a schedule with this identifier."
+    ),
+    "fk_applications_schedule_of_cohort": Fault(
+        title="schedule", detail="The schedule must belong to the application's cohort."
+    ),
+    "ck_applications_schedule_needs_cohort": Fault(
+        title="cohort", detail="An application with a schedule must have a cohort."
+    ),
+    "uq_statements_lead_provider_id_cohort_id_year_month": Fault(
+        title="statement",
+        detail="The provider already has a statement for this cohort and month.",
+    ),
+    "ck_statements_month_in_range": Fault(title="month", detail="The month must be from 1 to 12."),
+    "ck_statements_year_in_range": Fault(
+        title="year", detail="The year must be from 2020 to 2050."
+    ),
+    "ck_statements_paid_after_deadline": Fault(
+        title="payment_date", detail="The payment date must not be before the deadline."
+    ),
+    "uq_statement_items_billable": Fault(
+        title="statement_items", detail="The declaration is already on a statement to be paid."
+    ),
+    "uq_statement_items_refundable": Fault(
+        title="statement_items", detail="The declaration is already being clawed back."
+    ),
+    "uq_statement_items_declaration_id_statement_id_state": Fault(
+        title="statement_items", detail="The declaration is already on this statement."
+    ),
+    "uq_funding_contracts_statement_id_course_id": Fault(
+        title="course_id", detail="The statement already has a contract for this course."
+    ),
+    "ck_funding_contract_templates_payment_periods_where_used": Fault(
+        title="number_of_payment_periods",
+        detail="There must be at least one payment period when output payments are due.",
+    ),
+    "ck_funding_contract_templates_installments_where_used": Fault(
+        title="service_fee_installments",
+        detail="There must be at least one instalment when a service fee is computed.",
+    ),
+    "ck_funding_contract_templates_figures_not_negative": Fault(
+        title="base", detail="The figures of a contract must not be negative."
+    ),
+    "ck_funding_contract_templates_recruitment_target_positive": Fault(
+        title="recruitment_target", detail="The recruitment target must be more than zero."
+    ),
+    "ck_funding_contract_templates_per_participant_positive": Fault(
+        title="per_participant", detail="The price for each participant must be more than zero."
+    ),
+    "uq_admins_email": Fault(
+        title="email", detail="There is already a member of staff with this email address."
+    ),
+    "ck_admins_email_normalised": Fault(title="email", detail="Enter an email address."),
+    "ck_admins_full_name_present": Fault(title="full_name", detail="Enter a full name."),
+    "uq_registration_interests_email": Fault(
+        title="email", detail="We already have this email address."
+    ),
+    "uq_itt_providers_legal_name": Fault(
+        title="legal_name", detail="There is already an ITT provider with this legal name."
+    ),
+    "uq_migration_runs_under_way": Fault(
+        title="run", detail="A migration is already under way. Wait for it or cancel it."
+    ),
+}
+
+
+def conflict_of(error: IntegrityError) -> Conflict | None:
+    """The words for a broken constraint, if it has any."""
+    fault = FAULTS.get(constraint_name(error) or "")
+    return Conflict(fault) if fault else None
+
+
+def constraint_name(error: IntegrityError) -> str | None:
+    """The name of the constraint that refused, as PostgreSQL reports it."""
+    cause: BaseException | None = error.orig
+    while cause is not None:
+        name = getattr(cause, "constraint_name", None)
+        if name:
+            return str(name)
+        cause = cause.__cause__
+    return None

@@ -1,0 +1,47 @@
+"""Connections to PostgreSQL."""
+
+from sqlalchemy.ext.asyncio import (
+    AsyncEngine,
+    AsyncSession,
+    async_sessionmaker,
+    create_async_engine,
+)
+
+
+def create_engine(
+    url: str, *, pool_size: int = 10, application_name: str = "npq", prepared: bool = True
+) -> AsyncEngine:
+    """An engine with a pool of its own; ``url`` as people write it, ``postgresql://…``.
+
+    ``prepared`` off makes the connections work behind a pooler in transaction mode.
+    """
+    connect_args: dict[str, object] = {
+        "server_settings": {"application_name": application_name, "timezone": "UTC"},
+        "timeout": 10,
+    }
+    if not prepared:
+        connect_args |= {"statement_cache_size": 0, "prepared_statement_cache_size": 0}
+    return create_async_engine(
+        with_driver(url),
+        pool_size=pool_size,
+        max_overflow=0,
+        pool_timeout=10,
+        pool_pre_ping=False,
+        connect_args=connect_args,
+    )
+
+
+def create_sessions(engine: AsyncEngine) -> async_sessionmaker[AsyncSession]:
+    """Sessions that keep what they loaded after commit and load nothing unasked."""
+    return async_sessionmaker(engine, expire_on_commit=False, autoflush=False)
+
+
+def with_driver(url: str) -> str:
+    """The same address for SQLAlchemy on asyncpg."""
+    scheme, rest = url.split("://", 1)
+    return f"postgresql+asyncpg://{rest}" if scheme in {"postgresql", "postgres"} else url
+
+
+def without_driver(url: str) -> str:
+    """The same address for asyncpg itself."""
+    return url.replace("postgresql+asyncpg://", "postgresql://", 1)

@@ -1,0 +1,82 @@
+"""The schema's version: bring it up to date, ask whether it is, and whether it has drifted."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from domain.faults import Fault, Unavailable
+from store.tables import Base
+
+OLDEST_SERVER = 150000  # PostgreSQL 15: unique constraints with NULLS NOT DISTINCT
+
+
+async def upgrade(engine: AsyncEngine, *, revision: str = "head") -> None:
+    """Apply the changes that the database lacks. Raises: Unavailable (the server is too old)."""
+    await require_server_version(engine)
+    async with engine.connect() as connection:
+        await connection.run_sync(_upgrade, revision)
+
+
+async def require_current(engine: AsyncEngine) -> None:
+    """Raise Unavailable, with what to do, unless the schema is at this code's version."""
+    await require_server_version(engine)
+    there, wanted = await current_revision(engine), head_revision()
+    if there != wanted:
+        detail = (
+            f"The database schema is at version {there or 'none'}, this code needs {wanted}."
+            " Run `npq db upgrade`."
+        )
+        raise Unavailable(Fault(title="schema", detail=detail))
+
+
+async def require_server_version(engine: AsyncEngine) -> None:
+    """Raise Unavailable unless the server is PostgreSQL 15 or newer."""
+    async with engine.connect() as connection:
+        number = int((await connection.exec_driver_sql("SHOW server_version_num")).scalar_one())
+    if number < OLDEST_SERVER:
+        detail = f"PostgreSQL 15 or newer is needed; this server is version {number // 10000}."
+        raise Unavailable(Fault(title="database", detail=detail))
+
+
+async def current_revision(engine: AsyncEngine) -> str | None:
+    """The version that the database says it has; None before the first change."""
+    async with engine.connect() as connection:
+        return await connection.run_sync(
+            lambda sync: MigrationContext.configure(sync).get_current_revision()
+        )
+
+
+def head_revision() -> str:
+    """The version that this code needs."""
+    head = ScriptDirectory.from_config(_config()).get_current_head()
+    assert head is not None
+    return head
+
+
+async def drift(engine: AsyncEngine) -> list[str]:
+    """What differs between the tables declared here and those of the database; empty is well."""
+    async with engine.connect() as connection:
+        return await connection.run_sync(_drift)
+
+
+def _drift(connection: Connection) -> list[str]:
+    context = MigrationContext.configure(connection, opts={"compare_type": True})
+    return [str(difference) for difference in compare_metadata(context, Base.metadata)]
+
+
+def _upgrade(connection: Connection, revision: str) -> None:
+    config = _config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, revision)
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "changes"))
+    return config

@@ -1,0 +1,65 @@
+"""One request, one message, one batch is one transaction; it commits here and nowhere below."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import asdict
+
+import asyncpg
+from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
+
+from domain.faults import Fault, Unavailable
+from store.audit import SET_AUDIT_CONTEXT, audit_context
+from store.constraints import conflict_of
+
+_GONE = (OperationalError, InterfaceError, PoolTimeoutError, OSError)
+_DATABASE_GONE = Fault(
+    title="base", detail="The database cannot be reached just now. Try again later."
+)
+
+
+@asynccontextmanager
+async def transaction(sessions: async_sessionmaker[AsyncSession]) -> AsyncIterator[AsyncSession]:
+    """A session in a transaction that commits when the block ends and rolls back when it fails.
+
+    Raises: Conflict (a named constraint refuses; the words are in ``store.constraints``),
+    Unavailable (the database cannot be reached).
+    """
+    try:
+        async with sessions() as session, session.begin():
+            await session.execute(SET_AUDIT_CONTEXT, asdict(audit_context()))
+            yield session
+    except IntegrityError as error:
+        if conflict := conflict_of(error):
+            raise conflict from error
+        raise
+    except (DBAPIError, PoolTimeoutError, OSError) as error:
+        raise _told(error) from error
+
+
+@asynccontextmanager
+async def reading(engine: AsyncEngine) -> AsyncIterator[asyncpg.Connection]:
+    """A bare asyncpg connection in a read-only transaction that sees one moment.
+
+    For lists: no objects are made between the rows and the answer.
+
+    Raises: Unavailable (the database cannot be reached).
+    """
+    try:
+        async with engine.connect() as connection:
+            raw = await connection.get_raw_connection()
+            driver = raw.driver_connection
+            assert isinstance(driver, asyncpg.Connection)
+            async with driver.transaction(isolation="repeatable_read", readonly=True):
+                yield driver
+    except (DBAPIError, PoolTimeoutError, OSError, asyncpg.PostgresConnectionError) as error:
+        raise _told(error) from error
+
+
+def _told(error: Exception) -> Exception:
+    """Tell a database that is gone from a query that is wrong."""
+    gone = isinstance(error, (*_GONE, asyncpg.PostgresConnectionError)) or (
+        isinstance(error, DBAPIError) and error.connection_invalidated
+    )
+    return Unavailable(_DATABASE_GONE) if gone else error
