@@ -1,0 +1,1 @@
+"""How people are known: their e-mail addresses and teacher reference numbers."""

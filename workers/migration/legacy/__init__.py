@@ -1,0 +1,1 @@
+"""The legacy database: its tables, and how it is read without ever being written."""
