@@ -4,7 +4,7 @@ Source: migration.md 2.3.1 to 2.3.8, reference-data.md.
 """
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import (
     BigInteger,
@@ -127,12 +127,33 @@ class Schedule(Base, Keyed, Public, Timed):
     )
 
 
+# What a school is found by. Source: registration-journey.md 14.1.
+NAME_SEARCH: Final = "to_tsvector('english'::regconfig, coalesce(name, ''))"
+LOCATION_SEARCH: Final = "to_tsvector('simple'::regconfig, {})".format(
+    " || ' ' || ".join(
+        f"coalesce({column}, '')"
+        for column in (
+            "la_name",
+            "address_1",
+            "address_2",
+            "address_3",
+            "town",
+            "county",
+            "postcode",
+            "postcode_without_spaces",
+            "region",
+        )
+    )
+)
+
+
 class School(Base, Keyed, Timed):
     """A workplace from the national register of schools. Source: migration.md 2.3.5."""
 
     __tablename__ = "schools"
     __table_args__ = (
-        Index("ix_schools_search", "search", postgresql_using="gin"),
+        Index("ix_schools_name_search", "name_search", postgresql_using="gin"),
+        Index("ix_schools_location_search", "location_search", postgresql_using="gin"),
         Index(
             "ix_schools_name_trigrams",
             "name",
@@ -141,7 +162,7 @@ class School(Base, Keyed, Timed):
         ),
     )
 
-    urn: Mapped[str] = mapped_column(index=True)
+    urn: Mapped[str] = mapped_column(unique=True)
     la_code: Mapped[str | None]
     la_name: Mapped[str | None]
     establishment_number: Mapped[str | None]
@@ -169,16 +190,11 @@ class School(Base, Keyed, Timed):
     eyl_funding_eligible: Mapped[bool] = mapped_column(server_default=text("false"))
     phase_type: Mapped[int] = mapped_column(server_default=text("0"))
     phase_name: Mapped[str] = mapped_column(server_default=text("'Not applicable'"))
-    search: Mapped[str] = mapped_column(
-        TSVECTOR,
-        Computed(
-            "setweight(to_tsvector('english'::regconfig, coalesce(name, '')), 'A')"
-            " || setweight(to_tsvector('simple'::regconfig, coalesce(urn, '')"
-            " || ' ' || coalesce(town, '') || ' ' || coalesce(la_name, '')"
-            " || ' ' || coalesce(postcode, '') || ' ' || coalesce(postcode_without_spaces, '')), 'B')",
-            persisted=True,
-        ),
-        deferred=True,
+    name_search: Mapped[str | None] = mapped_column(
+        TSVECTOR, Computed(NAME_SEARCH, persisted=True), deferred=True
+    )
+    location_search: Mapped[str | None] = mapped_column(
+        TSVECTOR, Computed(LOCATION_SEARCH, persisted=True), deferred=True
     )
 
 
@@ -194,9 +210,15 @@ class PrivateChildcareProvider(Base, Keyed, Timed):
             postgresql_using="gin",
             postgresql_ops={"provider_name": "gin_trgm_ops"},
         ),
+        Index(
+            "ix_private_childcare_providers_provider_urn_trigrams",
+            "provider_urn",
+            postgresql_using="gist",
+            postgresql_ops={"provider_urn": "gist_trgm_ops"},
+        ),
     )
 
-    provider_urn: Mapped[str] = mapped_column(index=True)
+    provider_urn: Mapped[str] = mapped_column(unique=True)
     provider_name: Mapped[str | None]
     registered_person_urn: Mapped[str | None]
     registered_person_name: Mapped[str | None]
@@ -242,7 +264,7 @@ class LocalAuthority(Base, Keyed, Timed):
 
     __tablename__ = "local_authorities"
 
-    ukprn: Mapped[str | None] = mapped_column(index=True)
+    ukprn: Mapped[str | None] = mapped_column(unique=True)
     name: Mapped[str | None]
     address_1: Mapped[str | None]
     address_2: Mapped[str | None]
@@ -271,15 +293,29 @@ class EligibilityListEntry(Base, Keyed, Timed):
 
 
 class RegisterImport(Base, Keyed, Timed):
-    """One run of an importer: what was read, and what came of it. Source: reference-data.md 14."""
+    """One run of an importer: what was read, and what came of it. Source: reference-data.md 14.
+
+    ``report`` holds at most 1,000 of the lines that were refused or remarked on.
+    """
 
     __tablename__ = "register_imports"
+    __table_args__ = (
+        CheckConstraint("state IN ('running', 'finished', 'failed')", name="state_known"),
+        CheckConstraint("(state = 'running') = (finished_at IS NULL)", name="finished_when_over"),
+    )
 
     register: Mapped[str] = mapped_column(index=True)
     file_name: Mapped[str]
     file_sha256: Mapped[str]
-    rows_read: Mapped[int]
-    rows_refused: Mapped[int]
+    encoding: Mapped[str]
+    state: Mapped[str] = mapped_column(server_default=text("'running'"))
+    failure: Mapped[str | None]
+    rows_read: Mapped[int] = mapped_column(server_default=text("0"))
+    rows_created: Mapped[int] = mapped_column(server_default=text("0"))
+    rows_updated: Mapped[int] = mapped_column(server_default=text("0"))
+    rows_unchanged: Mapped[int] = mapped_column(server_default=text("0"))
+    rows_removed: Mapped[int] = mapped_column(server_default=text("0"))
+    rows_refused: Mapped[int] = mapped_column(server_default=text("0"))
     report: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'"))
     started_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]

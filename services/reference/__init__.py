@@ -1,0 +1,1 @@
+"""Reference data of our own: what ``npq db seed`` loads."""
