@@ -25,10 +25,9 @@ class OutboxMessage(Base, Keyed):
         ),
     )
 
-    message_id: Mapped[UUID] = mapped_column(
-        Uuid, unique=True, server_default=text("gen_random_uuid()")
-    )
+    message_id: Mapped[UUID] = mapped_column(Uuid, server_default=text("gen_random_uuid()"))
     type: Mapped[str]
+    queue: Mapped[str | None]  # Set: to this queue only; a dead letter that is sent back.
     body: Mapped[dict[str, Any]]
     headers: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'"))
     created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
@@ -69,7 +68,11 @@ class DeadLetter(Base, Keyed):
     __tablename__ = "dead_letters"
     __table_args__ = (
         Index(
-            "ix_dead_letters_open", "queue", "died_at", postgresql_where=text("resolved_at IS NULL")
+            "uq_dead_letters_open",
+            "queue",
+            "message_id",
+            unique=True,
+            postgresql_where=text("resolved_at IS NULL"),
         ),
     )
 

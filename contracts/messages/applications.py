@@ -1,0 +1,45 @@
+"""Messages about what a provider decided on an application."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+from marshmallow import fields
+
+from contracts.messages.base import Message, MessageSchema
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ApplicationAccepted(Message):
+    """A provider accepted an application. Sent by: gateway. Read by: nobody yet."""
+
+    type: ClassVar[str] = "application.accepted.v1"
+    application_id: UUID
+    lead_provider_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ApplicationRejected(Message):
+    """A provider rejected an application, or lost it to another one that accepted the same teacher.
+
+    Sent by: gateway. Read by: nobody yet.
+    """
+
+    type: ClassVar[str] = "application.rejected.v1"
+    application_id: UUID
+    lead_provider_id: UUID
+
+
+class ApplicationAcceptedSchema(MessageSchema):
+    makes = ApplicationAccepted
+    application_id = fields.UUID(required=True)
+    lead_provider_id = fields.UUID(required=True)
+
+
+class ApplicationRejectedSchema(MessageSchema):
+    makes = ApplicationRejected
+    application_id = fields.UUID(required=True)
+    lead_provider_id = fields.UUID(required=True)
+
+
+SCHEMAS = (ApplicationAcceptedSchema, ApplicationRejectedSchema)
