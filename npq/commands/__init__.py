@@ -1,0 +1,1 @@
+"""The commands of ``npq``, one module for each group."""

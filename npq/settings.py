@@ -1,0 +1,189 @@
+"""Every setting of the service, read from the environment once.
+
+A missing or wrong value stops the start and names itself; secrets never print. An empty environment
+means the demo: everything embedded, nothing outside.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from environs import Env, EnvValidationError
+from marshmallow.validate import OneOf, Range
+
+ENVIRONMENTS: Final = ("demo", "test", "development", "review", "staging", "sandbox", "production")
+SELF_CONTAINED: Final = frozenset({"demo", "test"})
+DEMO_SECRET: Final = "demo-secret-key-that-protects-nothing-0123456789"  # noqa: S105
+
+
+class SettingsError(Exception):
+    """The environment cannot be used; the message names each variable and what is wrong with it."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Identity:
+    """The identity provider that teachers sign in with."""
+
+    issuer: str
+    client_id: str
+    client_secret: str = field(repr=False)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Notify:
+    """GOV.UK Notify, or its local double."""
+
+    base_url: str
+    api_key: str = field(repr=False)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Settings:
+    """What one process needs to know. Times in seconds.
+
+    ``database_url`` None means the embedded PostgreSQL in ``data_dir``; ``broker_url`` None means the
+    in-process transport; ``identity`` and ``notify`` None mean the local ones of the demo.
+    """
+
+    environment: str
+    data_dir: Path
+    database_url: str | None = field(repr=False)
+    database_read_url: str | None = field(repr=False)
+    database_pool_size: int
+    database_prepared: bool
+    broker_url: str | None = field(repr=False)
+    legacy_database_url: str | None = field(repr=False)
+    secret_key: str = field(repr=False)
+    public_url: str
+    host: str
+    port: int
+    grace_seconds: int
+    trust_server_date: bool
+    identity: Identity | None
+    notify: Notify | None
+    log_level: str
+    log_json: bool
+    sentry_dsn: str | None = field(repr=False)
+    otlp_endpoint: str | None
+
+    @property
+    def is_self_contained(self) -> bool:
+        """The demo and tests may do without servers of their own."""
+        return self.environment in SELF_CONTAINED
+
+
+def read_settings() -> Settings:
+    """The settings in the environment. Raises: SettingsError (naming everything that is wrong)."""
+    env = Env(prefix="NPQ_", eager=False)
+    settings = _from_environment(env)
+    faults = [*_malformed(env), *_half_set(settings)]
+    if faults:
+        raise SettingsError("\n".join(faults))
+    return settings
+
+
+def _from_environment(env: Env) -> Settings:
+    name = env.str("ENVIRONMENT", "demo", validate=OneOf(ENVIRONMENTS))
+    self_contained = name in SELF_CONTAINED
+    production = name == "production"
+    port = env.int("PORT", 8000, validate=Range(min=0, max=65535))
+    return Settings(
+        environment=name,
+        data_dir=Path(env.str("DATA_DIR", ".npq")),
+        database_url=_secret(env, "DATABASE_URL"),
+        database_read_url=_secret(env, "DATABASE_READ_URL"),
+        database_pool_size=env.int("DATABASE_POOL_SIZE", 10, validate=Range(min=1)),
+        database_prepared=env.bool("DATABASE_PREPARED", True),
+        broker_url=_secret(env, "BROKER_URL"),
+        legacy_database_url=_secret(env, "LEGACY_DATABASE_URL"),
+        secret_key=_secret(env, "SECRET_KEY") or (DEMO_SECRET if self_contained else ""),
+        public_url=env.str("PUBLIC_URL", f"http://127.0.0.1:{port}" if self_contained else ""),
+        host=env.str("HOST", "127.0.0.1"),
+        port=port,
+        grace_seconds=env.int("GRACE_SECONDS", 30, validate=Range(min=0)),
+        trust_server_date=env.bool("TRUST_SERVER_DATE", False) and not production,
+        identity=_identity(env),
+        notify=_notify(env),
+        log_level=env.str(
+            "LOG_LEVEL", "info", validate=OneOf(["debug", "info", "warning", "error"])
+        ),
+        log_json=env.bool("LOG_JSON", not self_contained),
+        sentry_dsn=_secret(env, "SENTRY_DSN"),
+        otlp_endpoint=env.str("OTLP_ENDPOINT", None),
+    )
+
+
+def _identity(env: Env) -> Identity | None:
+    issuer, client_id = env.str("IDENTITY_ISSUER", ""), env.str("IDENTITY_CLIENT_ID", "")
+    secret = _secret(env, "IDENTITY_CLIENT_SECRET") or ""
+    if not (issuer or client_id or secret):
+        return None
+    return Identity(issuer=issuer, client_id=client_id, client_secret=secret)
+
+
+def _notify(env: Env) -> Notify | None:
+    base_url, api_key = env.str("NOTIFY_BASE_URL", ""), _secret(env, "NOTIFY_API_KEY") or ""
+    if not (base_url or api_key):
+        return None
+    return Notify(base_url=base_url, api_key=api_key)
+
+
+def _secret(env: Env, name: str) -> str | None:
+    """The value, or the content of the file that ``<name>_FILE`` names, as containers hand secrets over."""
+    if file := env.str(f"{name}_FILE", ""):
+        try:
+            return Path(file).read_text().strip() or None
+        except OSError as error:
+            raise SettingsError(f"NPQ_{name}_FILE: {error.strerror}: {file}") from error
+    return env.str(name, None) or None
+
+
+def _malformed(env: Env) -> list[str]:
+    try:
+        env.seal()
+    except EnvValidationError as error:
+        return [
+            f"{name}: {' '.join(words)}" for name, words in sorted(error.error_messages.items())
+        ]
+    return []
+
+
+def _half_set(settings: Settings) -> list[str]:
+    """What is missing for the parts that were begun, and for an environment in earnest."""
+    return [f"{name}: {why}" for name, is_missing, why in _requirements(settings) if is_missing]
+
+
+def _requirements(settings: Settings) -> list[tuple[str, bool, str]]:
+    earnest = not settings.is_self_contained
+    identity, notify = settings.identity, settings.notify
+    in_earnest = f"is required when NPQ_ENVIRONMENT is {settings.environment}."
+    with_identity = "is required as soon as one of NPQ_IDENTITY_* is set."
+    with_notify = "is required as soon as one of NPQ_NOTIFY_* is set."
+    return [
+        ("NPQ_DATABASE_URL", earnest and not settings.database_url, in_earnest),
+        ("NPQ_BROKER_URL", earnest and not settings.broker_url, in_earnest),
+        ("NPQ_SECRET_KEY", len(settings.secret_key) < 32, f"{in_earnest} At least 32 characters."),
+        ("NPQ_PUBLIC_URL", earnest and not settings.public_url, in_earnest),
+        ("NPQ_IDENTITY_ISSUER", earnest and not identity, in_earnest),
+        ("NPQ_IDENTITY_ISSUER", bool(identity and not identity.issuer), with_identity),
+        ("NPQ_IDENTITY_CLIENT_ID", bool(identity and not identity.client_id), with_identity),
+        (
+            "NPQ_IDENTITY_CLIENT_SECRET",
+            bool(identity and not identity.client_secret),
+            with_identity,
+        ),
+        ("NPQ_NOTIFY_API_KEY", earnest and not notify, in_earnest),
+        ("NPQ_NOTIFY_API_KEY", bool(notify and not notify.api_key), with_notify),
+        ("NPQ_NOTIFY_BASE_URL", bool(notify and not notify.base_url), with_notify),
+        (
+            "NPQ_DATABASE_URL",
+            bool(settings.database_read_url and not settings.database_url),
+            "is required when NPQ_DATABASE_READ_URL is set.",
+        ),
+        (
+            "NPQ_DATABASE_URL",
+            bool(settings.is_self_contained and settings.broker_url and not settings.database_url),
+            "is required when NPQ_BROKER_URL is set.",
+        ),
+    ]

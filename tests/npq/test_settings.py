@@ -1,0 +1,91 @@
+"""Settings: an empty environment is the demo; anything half-set says what is missing."""
+
+import pytest
+
+from npq.settings import SettingsError, read_settings
+
+IN_EARNEST = {
+    "NPQ_ENVIRONMENT": "production",
+    "NPQ_DATABASE_URL": "postgresql://npq:hidden@db/npq",
+    "NPQ_BROKER_URL": "amqp://npq:hidden@broker/",
+    "NPQ_SECRET_KEY": "k" * 32,
+    "NPQ_PUBLIC_URL": "https://npq.example",
+    "NPQ_IDENTITY_ISSUER": "https://identity.example",
+    "NPQ_IDENTITY_CLIENT_ID": "npq",
+    "NPQ_IDENTITY_CLIENT_SECRET": "hidden-too",
+    "NPQ_NOTIFY_BASE_URL": "https://notify.example",
+    "NPQ_NOTIFY_API_KEY": "hidden-as-well",
+}
+
+
+@pytest.fixture
+def environment(monkeypatch):
+    import os
+
+    for name in list(os.environ):
+        if name.startswith("NPQ_"):
+            monkeypatch.delenv(name)
+
+    def set_to(values):
+        for name, value in values.items():
+            monkeypatch.setenv(name, value)
+
+    return set_to
+
+
+def test_an_empty_environment_is_the_demo_with_everything_embedded(environment):
+    environment({})
+    settings = read_settings()
+    assert settings.environment == "demo"
+    assert settings.is_self_contained
+    assert (settings.database_url, settings.broker_url, settings.identity) == (None, None, None)
+
+
+def test_an_environment_in_earnest_is_read_whole(environment):
+    environment(IN_EARNEST)
+    settings = read_settings()
+    assert settings.broker_url == "amqp://npq:hidden@broker/"
+    assert settings.identity.client_id == "npq"
+    assert not settings.is_self_contained
+
+
+def test_secrets_never_print(environment):
+    environment(IN_EARNEST)
+    printed = repr(read_settings())
+    assert "hidden" not in printed
+    assert "kkkk" not in printed
+
+
+@pytest.mark.parametrize("missing", sorted(set(IN_EARNEST) - {"NPQ_ENVIRONMENT"}))
+def test_each_missing_variable_is_named(environment, missing):
+    environment({name: value for name, value in IN_EARNEST.items() if name != missing})
+    with pytest.raises(SettingsError, match=rf"^{missing}: is required"):
+        read_settings()
+
+
+def test_everything_that_is_wrong_is_named_at_once(environment):
+    environment({"NPQ_PORT": "eight", "NPQ_BROKER_URL": "amqp://broker"})
+    with pytest.raises(SettingsError) as refusal:
+        read_settings()
+    assert [line.split(":")[0] for line in str(refusal.value).splitlines()] == [
+        "NPQ_PORT",
+        "NPQ_DATABASE_URL",
+    ]
+
+
+def test_a_secret_may_come_from_a_file(environment, tmp_path):
+    file = tmp_path / "key"
+    file.write_text("s" * 40 + "\n")
+    environment({"NPQ_SECRET_KEY_FILE": str(file)})
+    assert read_settings().secret_key == "s" * 40
+
+
+def test_a_secret_file_that_is_not_there_is_named(environment, tmp_path):
+    environment({"NPQ_SECRET_KEY_FILE": str(tmp_path / "none")})
+    with pytest.raises(SettingsError, match="NPQ_SECRET_KEY_FILE: No such file"):
+        read_settings()
+
+
+def test_the_server_date_is_never_trusted_in_production(environment):
+    environment(IN_EARNEST | {"NPQ_TRUST_SERVER_DATE": "true"})
+    assert read_settings().trust_server_date is False
