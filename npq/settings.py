@@ -7,7 +7,7 @@ means the demo: everything embedded, nothing outside.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 
 from environs import Env, EnvValidationError
 from marshmallow.validate import OneOf, Range
@@ -143,9 +143,8 @@ def _malformed(env: Env) -> list[str]:
     try:
         env.seal()
     except EnvValidationError as error:
-        return [
-            f"{name}: {' '.join(words)}" for name, words in sorted(error.error_messages.items())
-        ]
+        messages = cast(Mapping[str, list[str]], error.error_messages)
+        return [f"{name}: {' '.join(words)}" for name, words in sorted(messages.items())]
     return []
 
 

@@ -1,0 +1,1 @@
+"""The benchmarks: every figure is a ratio to a limit measured in the same run."""
