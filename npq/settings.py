@@ -143,7 +143,7 @@ def _malformed(env: Env) -> list[str]:
     try:
         env.seal()
     except EnvValidationError as error:
-        messages = cast(Mapping[str, list[str]], error.error_messages)
+        messages = cast("Mapping[str, list[str]]", error.error_messages)
         return [f"{name}: {' '.join(words)}" for name, words in sorted(messages.items())]
     return []
 
