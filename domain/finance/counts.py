@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from domain.finance.states import BILLABLE, NOT_ELIGIBLE, REFUNDABLE
-from domain.vocabulary import ASO, EHCO, DeclarationType, StatementItemState
+from domain.finance.states import Standing
+from domain.vocabulary import ASO, EHCO, DeclarationType
 
 FIRST_COHORT_WITH_TDF: Final = 2022
 _COURSES_WITHOUT_TDF: Final = frozenset({EHCO, ASO})
@@ -28,7 +28,7 @@ class ItemGroup:
 
     course_id: int
     declaration_type: DeclarationType
-    state: StatementItemState
+    standing: Standing
     earns_tdf: bool
     is_voided: bool
     user_ids: Sequence[int]
@@ -66,14 +66,14 @@ class Voids:
 
 def course_counts(groups: Sequence[ItemGroup], *, has_tdf: bool) -> CourseCounts:
     """The counts of one course's groups. Source: finance.md 11.1 and 11.4."""
-    billable = [group for group in groups if group.state in BILLABLE]
-    refundable = [group for group in groups if group.state in REFUNDABLE]
+    billable = _standing(groups, Standing.BILLABLE)
+    refundable = _standing(groups, Standing.REFUNDABLE)
     return CourseCounts(
         billable=_count(billable),
         billable_by_type=_by_type(billable),
         refundable=_count(refundable),
         refundable_by_type=_by_type(refundable),
-        not_eligible=_count(group for group in groups if group.state in NOT_ELIGIBLE),
+        not_eligible=_count(_standing(groups, Standing.NOT_ELIGIBLE)),
         tdf=_count(filter(_earns_tdf, billable)) if has_tdf else Count(),
         tdf_refund=_count(filter(_earns_tdf, refundable)) if has_tdf else Count(),
     )
@@ -102,6 +102,10 @@ def course_has_tdf(course_identifier: str, *, cohort_start_year: int) -> bool:
 def cohort_has_tdf(start_year: int) -> bool:
     """Source: finance.md 4.2, ``show_targeted_delivery_funding``."""
     return start_year >= FIRST_COHORT_WITH_TDF
+
+
+def _standing(groups: Sequence[ItemGroup], standing: Standing) -> list[ItemGroup]:
+    return [group for group in groups if group.standing is standing]
 
 
 def _earns_tdf(group: ItemGroup) -> bool:

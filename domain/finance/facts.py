@@ -34,7 +34,10 @@ class StatementFacts:
     groups: Sequence[ItemGroup]
 
     def fingerprint(self) -> str:
-        """The same for the same facts in any order, and so for the same figures and evidence."""
+        """The same for the same facts in any order, and so for the same figures and evidence.
+
+        An item that goes from eligible to payable to paid changes neither.
+        """
         digest = blake2b(digest_size=16)
         digest.update(f"{CALCULATION} {self.cohort_start_year} {self.reconcile_amount:f}".encode())
         for contract in sorted(map(repr, self.contracts)):
@@ -46,7 +49,7 @@ class StatementFacts:
 
 def _group_bytes(group: ItemGroup) -> bytes:
     head = (
-        f"{group.course_id} {group.declaration_type.value} {group.state.value}"
+        f"{group.course_id} {group.declaration_type.value} {group.standing.value}"
         f" {group.earns_tdf} {group.is_voided} {len(group.item_ids)} "
     )
     people, items = sorted(set(group.user_ids)), sorted(group.item_ids)

@@ -66,6 +66,21 @@ REFUNDABLE: Final = frozenset(
 )
 NOT_ELIGIBLE: Final = frozenset({StatementItemState.INELIGIBLE, StatementItemState.VOIDED})
 
+
+class Standing(StrEnum):
+    """What an item is to the figures; all that they ask of its state."""
+
+    BILLABLE = "billable"
+    REFUNDABLE = "refundable"
+    NOT_ELIGIBLE = "not_eligible"
+
+
+STANDINGS: Final[Mapping[Standing, frozenset[StatementItemState]]] = {
+    Standing.BILLABLE: BILLABLE,
+    Standing.REFUNDABLE: REFUNDABLE,
+    Standing.NOT_ELIGIBLE: NOT_ELIGIBLE,
+}
+
 BILLABLE_DECLARATIONS: Final = frozenset(
     {DeclarationState.ELIGIBLE, DeclarationState.PAYABLE, DeclarationState.PAID}
 )

@@ -9,9 +9,21 @@ Source: finance.md 11.1; style.md, "A calculator": one selection, used by both.
 from collections.abc import Sequence
 from typing import Any, Final, TypeAlias
 
-from sqlalchemy import ARRAY, BigInteger, ColumnElement, Select, and_, any_, func, literal, select
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    ColumnElement,
+    Select,
+    and_,
+    any_,
+    case,
+    func,
+    literal,
+    select,
+)
 from sqlalchemy.orm import InstrumentedAttribute
 
+from domain.finance.states import STANDINGS
 from domain.vocabulary import DeclarationState, StatementState
 from store.tables import (
     Application,
@@ -41,6 +53,10 @@ ITEMS: Final = _ITEM.join(_DECLARATION, _DECLARATION.c.id == _ITEM.c.declaration
 EARNS_TDF: Final[ColumnElement[bool]] = and_(
     _APPLICATION.c.targeted_delivery_funding_eligibility, _APPLICATION.c.eligible_for_funding
 )
+# Source: finance.md 5.1, "State groups".
+STANDING: Final[ColumnElement[str]] = case(
+    *((_ITEM.c.state.in_(states), standing.value) for standing, states in STANDINGS.items())
+)
 # The declaration's state, not the item's. Source: finance.md 5.2, last sentence.
 IS_VOIDED: Final[ColumnElement[bool]] = _DECLARATION.c.state == DeclarationState.VOIDED
 
@@ -62,13 +78,14 @@ def item_groups(statement_ids: Sequence[int]) -> Rows:
         _ITEM.c.statement_id,
         _APPLICATION.c.course_id,
         _DECLARATION.c.declaration_type,
-        _ITEM.c.state,
+        STANDING,
         EARNS_TDF,
         IS_VOIDED,
     )
     return (
         select(
-            *alike[:4],
+            *alike[:3],
+            STANDING.label("standing"),
             EARNS_TDF.label("earns_tdf"),
             IS_VOIDED.label("is_voided"),
             func.array_agg(_APPLICATION.c.user_id).label("user_ids"),

@@ -121,7 +121,10 @@ class FundingContractTemplate(Base, Keyed, Public, Timed):
     number_of_payment_periods: Mapped[int]
     service_fee_percentage: Mapped[int] = mapped_column(server_default=text("40"))
     service_fee_installments: Mapped[int]
-    monthly_service_fee: Mapped[Decimal | None] = mapped_column(Numeric, server_default=text("0"))
+    # None is a value of its own (computed from the percentage), not the default.
+    monthly_service_fee: Mapped[Decimal | None] = mapped_column(
+        Numeric().evaluates_none(), server_default=text("0")
+    )
     targeted_delivery_funding_per_participant: Mapped[Decimal] = mapped_column(
         Numeric, server_default=text("100")
     )

@@ -6,6 +6,7 @@ from typing import Final
 
 from domain.finance.counts import ItemGroup
 from domain.finance.facts import ContractFacts, StatementFacts
+from domain.finance.states import STANDINGS
 from domain.finance.terms import Terms
 from domain.vocabulary import DeclarationType, StatementItemState
 
@@ -92,12 +93,16 @@ def contract(course, course_terms=None):
     )
 
 
+def standing_of(state):
+    return next(one for one, states in STANDINGS.items() if StatementItemState(state) in states)
+
+
 def group(number, item):
     """One item as a group of its own: the figures may not depend on how items are grouped."""
     return ItemGroup(
         course_id=COURSE_IDS[item.course],
         declaration_type=DeclarationType(item.declaration_type),
-        state=StatementItemState(item.state),
+        standing=standing_of(item.state),
         earns_tdf=bool(item.flag) and item.eligible,
         is_voided=item.state == "voided",
         user_ids=(item.user,),

@@ -1,0 +1,153 @@
+"""Works out the figures of statements again and stores them, if anything they depend on has changed.
+
+The fingerprint of the facts is what makes a repetition cheap and harmless: of a burst of messages about one
+statement, the first that is handled stores what all of them brought, and the others find it stored. (The
+times of messages would not do: a message may be older than a computation that could not yet see its
+change.)
+
+Source: finance.md 11; design.md 4 (3): the figures of a paid statement are frozen.
+"""
+
+import logging
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from fractions import Fraction
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+
+from domain.clock import Clock
+from domain.faults import Conflict, Fault, NotFound
+from domain.finance.exact import decimal_of
+from domain.finance.lines import Line, statement_lines
+from domain.finance.totals import Totals, statement_totals
+from domain.vocabulary import StatementState
+from services.finance.statement_facts import GatheredFacts, gather_facts
+from store.audit import audit_context
+from store.queries.statement_figures import LineRow, NewComputation, driver_of, save_computations
+from store.queries.statements import locked, not_frozen
+from store.tables import Statement
+from store.transaction import transaction
+
+log = logging.getLogger(__name__)
+
+STATEMENTS_IN_A_BATCH: Final = 500
+_NO_STATEMENT: Final = Fault(title="statement", detail="No such statement.")
+_FROZEN: Final = Fault(
+    title="statement",
+    detail="The statement is paid: its figures are frozen. Corrections go on a later statement.",
+)
+
+
+class Outcome(StrEnum):
+    """What a recomputation came to."""
+
+    STORED = "stored"
+    UNCHANGED = "unchanged"
+    FROZEN = "frozen"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Progress:
+    """How far the recomputation of many statements has come."""
+
+    total: int
+    done: int = 0
+    stored: int = 0
+
+
+async def recompute_statement(
+    session: AsyncSession, statement_id: UUID, *, now: datetime
+) -> Outcome:
+    """Compute one statement, by its public id, and store the figures if they differ.
+
+    Raises: NotFound (no such statement), Conflict (it is paid, and what it depends on has changed since).
+    """
+    key = await session.scalar(select(Statement.id).where(Statement.public_id == statement_id))
+    if key is None:
+        raise NotFound(_NO_STATEMENT)
+    (outcome,) = (await recompute_statements(session, [key], now=now)).values()
+    if outcome is Outcome.FROZEN:
+        raise Conflict(_FROZEN)
+    return outcome
+
+
+async def recompute_all(
+    sessions: async_sessionmaker[AsyncSession], *, clock: Clock
+) -> AsyncIterator[Progress]:
+    """Compute every statement that is not frozen, some hundreds in a transaction; tells how far it is."""
+    async with transaction(sessions) as session:
+        keys = list(await session.scalars(not_frozen()))
+    progress = Progress(total=len(keys))
+    yield progress
+    for start in range(0, len(keys), STATEMENTS_IN_A_BATCH):
+        batch = keys[start : start + STATEMENTS_IN_A_BATCH]
+        async with transaction(sessions) as session:
+            outcomes = await recompute_statements(session, batch, now=clock())
+        stored = sum(outcome is Outcome.STORED for outcome in outcomes.values())
+        progress = replace(
+            progress, done=progress.done + len(batch), stored=progress.stored + stored
+        )
+        yield progress
+
+
+async def recompute_statements(
+    session: AsyncSession, keys: Sequence[int], *, now: datetime
+) -> dict[int, Outcome]:
+    """Compute these statements, by their internal ids, in the transaction at hand.
+
+    The statements are locked first, so that of two workers the second sees what the first stored.
+    """
+    await session.execute(locked(keys))
+    gathered = await gather_facts(await driver_of(session), keys)
+    computed = {one.statement_id: _computed(one) for one in gathered}
+    new = [one for one in computed.values() if isinstance(one, NewComputation)]
+    if new:
+        await save_computations(session, new, now=now, cause=audit_context().cause)
+    return {
+        key: Outcome.STORED if isinstance(one, NewComputation) else one
+        for key, one in computed.items()
+    }
+
+
+def _computed(gathered: GatheredFacts) -> NewComputation | Outcome:
+    fingerprint = gathered.facts.fingerprint()
+    if fingerprint == gathered.stored_fingerprint:
+        return Outcome.UNCHANGED
+    if gathered.state is StatementState.PAID and gathered.stored_fingerprint is not None:
+        log.warning(
+            "change of a paid statement refused", extra={"statement_id": gathered.statement_id}
+        )
+        return Outcome.FROZEN
+    lines = statement_lines(gathered.facts)
+    return NewComputation(
+        statement_id=gathered.statement_id,
+        fingerprint=fingerprint,
+        totals=_as_json(statement_totals(gathered.facts, lines)),
+        lines=[_as_row(line) for line in lines],
+    )
+
+
+def _as_row(line: Line) -> LineRow:
+    """The line as it is stored, in the order of ``LineRow``."""
+    return (
+        line.course_id,
+        line.contract_template_id,
+        line.kind.value,
+        line.in_total,
+        line.count,
+        decimal_of(line.rate),
+        decimal_of(line.amount),
+        line.item_ids,
+    )
+
+
+def _as_json(totals: Totals) -> dict[str, str | int]:
+    return {
+        name: str(decimal_of(figure)) if isinstance(figure, Fraction) else figure
+        for name, figure in asdict(totals).items()
+    }
