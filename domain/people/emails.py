@@ -22,7 +22,7 @@ REFUSED_INSIDE: Final = (r"\.\.", r"[^.@]{64}[^@]*$")
 MAXIMUM_LENGTH: Final = 320
 MAXIMUM_HOST_LENGTH: Final = 253
 
-WHITE_SPACE: Final = " \t\n\v\f\r\0"
+WHITE_SPACE: Final = " \t\n\v\f\r"
 """What is cut off both ends of an address before it is kept."""
 
 _ADDRESS: Final = re.compile(ADDRESS)

@@ -1,0 +1,4 @@
+"""Moves the programme's rows out of the legacy database, as often as one likes.
+
+Source: migration.md 15.
+"""
