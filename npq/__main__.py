@@ -2,7 +2,7 @@
 
 import typer
 
-from npq.commands import database
+from npq.commands import database, imports
 
 app = typer.Typer(
     name="npq",
@@ -12,6 +12,7 @@ app = typer.Typer(
     help="National professional qualifications: registration, provider API, finance, migration.",
 )
 app.add_typer(database.app, name="db")
+app.add_typer(imports.app, name="import")
 
 
 def main() -> None:

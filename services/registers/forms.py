@@ -96,6 +96,8 @@ SCHOOLS: Final = Form(
     ),
 )
 
+# A provider that is published is offered again. Source: reference-data.md 9.2, "Disabled rows".
+_ENABLED: Final = (("disabled_at", None, nothing),)
 _PROVIDER_ADDRESS: Final = (
     ("address_1", "Provider address line 1", text),
     ("address_2", "Provider address line 2", text),
@@ -149,6 +151,7 @@ def _providers(form: str, *, person: str, registers: str) -> Form:
                     "Provider Compulsory Childcare Register Flag",
                     is_yes,
                 ),
+                *_ENABLED,
             )
         ),
     )
@@ -186,6 +189,7 @@ CHILDMINDER_AGENCIES: Final = Form(
                 one_of(AGENCY_REGISTERS),
             ),
             *_UNKNOWN_OF_AGENCIES,
+            *_ENABLED,
         )
     ),
 )
@@ -209,6 +213,7 @@ CHILDMINDER_AGENCIES_2025: Final = Form(
                 one_of(PROVIDER_REGISTERS | AGENCY_REGISTERS),
             ),
             *_UNKNOWN_OF_AGENCIES,
+            *_ENABLED,
         )
     ),
 )

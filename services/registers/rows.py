@@ -19,12 +19,16 @@ class Row:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Note:
-    """What is to be said of a line: the key if it is known, a reason code, and the header."""
+    """What is to be said of a line: the key if it is known, a reason code, and the header.
+
+    A row that is not refused is used all the same, or rightly left out.
+    """
 
     line: int
     key: str | None
     reason: str
     column: str | None = None
+    refused: bool = True
 
 
 def fitting(forms: Sequence[Form], header: Sequence[str]) -> Form:
