@@ -5,6 +5,7 @@ Source: migration.md 2.3.11, 2.3.12 and 2.5; registration-journey.md 17.1.
 
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import (
     BigInteger,
@@ -108,6 +109,7 @@ class Application(Base, Keyed, Public, Timed):
     on_submission_trn: Mapped[str | None]
     raw_application_data: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'"))
     review_status: Mapped[str | None]
+    submission_id: Mapped[UUID | None] = mapped_column(unique=True)
 
 
 class ApplicationState(Base, Keyed, Public, Timed):
