@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Final
+from uuid import UUID
 
 from domain.faults import Fault
 from domain.finance.states import BILLABLE_DECLARATIONS, DECLARATION_MOVES, Move, moved
 from domain.participation.checks import Check, always, faults_of, guarded
+from domain.participation.identifiers import uuid_of
 from domain.participation.instants import WrittenInstant, timestamp
 from domain.vocabulary import (
     CourseGroupName,
@@ -91,6 +93,10 @@ class RequestedDeclaration:
     has_passed: object
 
     @property
+    def participant_uuid(self) -> UUID | None:
+        return uuid_of(self.participant_id or "")
+
+    @property
     def declared_at(self) -> datetime | None:
         return self.date.at if self.date else None
 
@@ -136,6 +142,13 @@ def initial_state(*, is_duplicate: bool, is_fundable: bool) -> DeclarationState:
     if is_fundable:
         return moved(DECLARATION_MOVES, DeclarationState.SUBMITTED, Move.MARK_ELIGIBLE)
     return DeclarationState.SUBMITTED
+
+
+def is_fundable(
+    *, eligible_for_funding: bool, funded_place: bool | None, previously_funded: bool
+) -> bool:
+    """Whether declarations of an application are paid for. Source: provider-api.md 7.3."""
+    return eligible_for_funding and not previously_funded and funded_place is not False
 
 
 def needs_outcome(declaration_type: str | None, course_group: str | None) -> bool:

@@ -1,0 +1,20 @@
+"""Version 3 of applications. Source: provider-api.md 8.1 to 8.3 and 8.6."""
+
+from typing import Final
+
+from contracts.api import applications as shared
+from contracts.api.common import Filters, RequestBody, Resource
+
+APPLICATION: Final = Resource(
+    name="Application", type=shared.TYPE, fields=(*shared.FIELDS, shared.SCHEDULE_IDENTIFIER)
+)
+FILTERS: Final = Filters(
+    cohort=True, updated_since=True, participant_id=True, sort=("created_at", "updated_at")
+)
+ACCEPT: Final = RequestBody(
+    name="ApplicationAccept",
+    type="npq-application-accept",
+    fields=(shared.FUNDED_PLACE_TO_SET, shared.SCHEDULE_TO_SET),
+    data_is_required=False,
+    needs_known_attribute=True,
+)

@@ -1,0 +1,1 @@
+"""What providers and staff do with applications."""

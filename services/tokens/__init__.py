@@ -1,0 +1,1 @@
+"""Tokens with which providers use the API."""

@@ -1,0 +1,184 @@
+"""What accepting an application reads and writes.
+
+The person is locked first, then the application: acceptances of one person happen one after the
+other and in one order, so they cannot wait for each other in a ring.
+
+Source: provider-api.md 8.6.
+"""
+
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Update,
+    case,
+    func,
+    literal_column,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.sql.dml import ReturningUpdate
+
+from domain.vocabulary import ApprovalStatus, TrainingStatus
+from store.prepared import Prepared, prepared
+from store.queries.applications import ACCEPTED, PROVIDER, PUBLIC_ID
+from store.queries.columns import as_text
+from store.queries.courses import is_same_course
+from store.tables import (
+    Application,
+    Cohort,
+    Course,
+    CourseGroup,
+    LeadProvider,
+    Schedule,
+    User,
+)
+
+_application = Application.__table__
+_user = User.__table__
+_course = Course.__table__
+_group = CourseGroup.__table__
+_cohort = Cohort.__table__
+_schedule = Schedule.__table__
+_provider = LeadProvider.__table__
+_other = _application.alias("other")
+_namesake = _user.alias("namesake")
+
+
+def _is_asked_for() -> ColumnElement[bool]:
+    return (_application.c.lead_provider_id == PROVIDER) & (_application.c.public_id == PUBLIC_ID)
+
+
+def _person_lock() -> Prepared:
+    """Lock the applicant, and everybody with the same verified TRN; no row: no such application."""
+    person = case(
+        (
+            _user.c.trn_verified & _user.c.trn.is_not(None),
+            func.concat(literal_column("'trn '"), _user.c.trn),
+        ),
+        else_=func.concat(literal_column("'user '"), _user.c.id),
+    )
+    lock = func.pg_advisory_xact_lock(func.hashtextextended(person, literal_column("0")))
+    return prepared(
+        select(_user.c.id, lock)
+        .select_from(_application.join(_user, _user.c.id == _application.c.user_id))
+        .where(_is_asked_for())
+        .with_for_update(of=_user, key_share=True)
+    )
+
+
+def _other_accepted() -> Select[Any]:
+    """Accepted applications for the same course, of any provider and cohort."""
+    return (
+        select(literal_column("1"))
+        .select_from(_other.join(_namesake, _namesake.c.id == _other.c.user_id))
+        .where(
+            _other.c.id != _application.c.id,
+            _other.c.lead_provider_approval_status == ACCEPTED,
+            is_same_course(_application.c.course_id, _other.c.course_id),
+        )
+        .correlate(_application, _user)
+    )
+
+
+def _has_another_accepted() -> ColumnElement[bool]:
+    """By the same user or, when the user's TRN is verified, by any user with that TRN (D-28)."""
+    by_user = _other_accepted().where(_other.c.user_id == _application.c.user_id)
+    by_trn = _other_accepted().where(_user.c.trn_verified, _namesake.c.trn == _user.c.trn)
+    return or_(by_user.exists(), by_trn.exists())
+
+
+def _schedules(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    """A column of the schedules of the application's cohort and course group, oldest first."""
+    return (
+        select(func.array_agg(column).aggregate_order_by(_schedule.c.id))
+        .where(
+            _schedule.c.cohort_id == _application.c.cohort_id,
+            _schedule.c.course_group_id == _course.c.course_group_id,
+        )
+        .correlate(_application, _course)
+        .scalar_subquery()
+    )
+
+
+def _facts() -> Prepared:
+    """The locked application with all that the checks look at; run it after the person's lock."""
+    return prepared(
+        select(
+            _application.c.id,
+            _application.c.public_id,
+            _application.c.user_id,
+            _application.c.course_id,
+            _application.c.cohort_id,
+            as_text(_application.c.lead_provider_approval_status).label("status"),
+            _application.c.eligible_for_funding,
+            _cohort.c.start_year.label("cohort_year"),
+            func.coalesce(_cohort.c.funding_cap, literal_column("false")).label("cohort_is_capped"),
+            _group.c.name.label("course_group"),
+            _provider.c.public_id.label("provider_public_id"),
+            _has_another_accepted().label("has_another_accepted"),
+            _schedules(_schedule.c.id).label("schedule_ids"),
+            _schedules(_schedule.c.identifier).label("schedule_identifiers"),
+        )
+        .select_from(
+            _application.join(_user, _user.c.id == _application.c.user_id)
+            .join(_course, _course.c.id == _application.c.course_id)
+            .join(_group, _group.c.id == _course.c.course_group_id)
+            .join(_provider, _provider.c.id == _application.c.lead_provider_id)
+            .outerjoin(_cohort, _cohort.c.id == _application.c.cohort_id)
+        )
+        .where(_is_asked_for())
+        .with_for_update(of=_application, key_share=True)
+    )
+
+
+LOCK_PERSON: Final = _person_lock()
+ACCEPTANCE_FACTS: Final = _facts()
+
+
+def accepting(application_id: int, *, values: dict[str, Any], now: datetime) -> Update:
+    """The application accepted now and in training; ``values`` are its schedule and funded place."""
+    return (
+        update(Application)
+        .where(Application.id == application_id)
+        .values(
+            lead_provider_approval_status=ApprovalStatus.ACCEPTED,
+            training_status=TrainingStatus.ACTIVE,
+            accepted_at=now,
+            updated_at=now,
+            **values,
+        )
+        .execution_options(synchronize_session=False)
+    )
+
+
+def rejecting_rivals(
+    application_id: int, *, user_id: int, course_id: int, cohort_id: int, now: datetime
+) -> ReturningUpdate[UUID, UUID]:
+    """The user's other applications for the very course and cohort, rejected; any provider's.
+
+    Gives the public ids of each and of its provider.
+    """
+    status = Application.lead_provider_approval_status
+    provider_public_id = (
+        select(LeadProvider.public_id)
+        .where(LeadProvider.id == Application.lead_provider_id)
+        .scalar_subquery()
+    )
+    return (
+        update(Application)
+        .where(
+            Application.id != application_id,
+            Application.user_id == user_id,
+            Application.course_id == course_id,
+            Application.cohort_id == cohort_id,
+            func.coalesce(status, ApprovalStatus.PENDING) == ApprovalStatus.PENDING,
+        )
+        .values(lead_provider_approval_status=ApprovalStatus.REJECTED, updated_at=now)
+        .returning(Application.public_id, provider_public_id)
+        .execution_options(synchronize_session=False)
+    )

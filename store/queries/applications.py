@@ -1,0 +1,234 @@
+"""Applications as providers see them, and what accepting one needs to know.
+
+Every read of a provider's rows takes the provider first.
+
+Source: provider-api.md 4, 7.3, 7.6 and 8.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Final
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    DateTime,
+    FromClause,
+    Integer,
+    Select,
+    Uuid,
+    any_,
+    case,
+    func,
+    literal_column,
+    or_,
+    select,
+    true,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.sql.selectable import LateralFromClause
+
+from contracts.api.common import Resource
+from contracts.api.listing import ListQuery, Sort
+from domain.vocabulary import ApprovalStatus
+from store.prepared import Prepared, constant, constants, given, prepared
+from store.queries.columns import Expressions, as_text, as_timestamp, shown
+from store.queries.courses import is_same_course
+from store.tables import (
+    Application,
+    Cohort,
+    Course,
+    IttProvider,
+    PrivateChildcareProvider,
+    Schedule,
+    School,
+    User,
+)
+
+UNITED_KINGDOM: Final = (
+    "england",
+    "scotland",
+    "wales",
+    "northern_ireland",
+    "jersey_guernsey_isle_of_man",
+)
+
+_application = Application.__table__
+_user = User.__table__
+_course = Course.__table__
+_cohort = Cohort.__table__
+_schedule = Schedule.__table__
+_school = School.__table__
+_nursery = PrivateChildcareProvider.__table__
+_itt_provider = IttProvider.__table__
+
+PROVIDER: Final = given("provider_id", BigInteger)
+PUBLIC_ID: Final = given("public_id", Uuid)
+ACCEPTED: Final = constant(ApprovalStatus.ACCEPTED)
+
+
+def funded_before(application: FromClause) -> LateralFromClause:
+    """One row ``found`` when the user was funded for the course through another application.
+
+    Source: provider-api.md 7.3, ``previously_funded``.
+    """
+    other = _application.alias("funded_other")
+    return (
+        select(literal_column("true").label("found"))
+        .where(
+            other.c.user_id == application.c.user_id,
+            other.c.id != application.c.id,
+            other.c.lead_provider_approval_status == ACCEPTED,
+            other.c.eligible_for_funding,
+            other.c.funded_place.is_not(False),
+            is_same_course(application.c.course_id, other.c.course_id),
+        )
+        .limit(literal_column("1"))
+        .lateral("funded_before")
+    )
+
+
+_funded_before = funded_before(_application)
+
+EXPRESSIONS: Final[Expressions] = {
+    "course_identifier": _course.c.identifier,
+    "email": _user.c.email,
+    "email_validated": literal_column("true"),
+    "employer_name": _application.c.employer_name,
+    "employment_role": _application.c.employment_role,
+    "full_name": _user.c.full_name,
+    "funding_choice": as_text(_application.c.funding_choice),
+    "headteacher_status": as_text(_application.c.headteacher_status),
+    "ineligible_for_funding_reason": case(
+        (_funded_before.c.found.is_not(None), constant("previously-funded")),
+        (~_application.c.eligible_for_funding, constant("establishment-ineligible")),
+    ),
+    "participant_id": as_text(_user.c.public_id),
+    "private_childcare_provider_urn": _nursery.c.provider_urn,
+    "teacher_reference_number": _user.c.trn,
+    "teacher_reference_number_validated": _user.c.trn_verified,
+    "school_urn": _school.c.urn,
+    "school_ukprn": _application.c.ukprn,
+    "status": as_text(_application.c.lead_provider_approval_status),
+    "works_in_school": _application.c.works_in_school,
+    "cohort": as_text(_cohort.c.start_year),
+    "eligible_for_funding": _application.c.eligible_for_funding & _funded_before.c.found.is_(None),
+    "targeted_delivery_funding_eligibility": _application.c.targeted_delivery_funding_eligibility,
+    "teacher_catchment": func.coalesce(
+        _application.c.teacher_catchment.in_(constants(UNITED_KINGDOM)), literal_column("false")
+    ),
+    "teacher_catchment_country": _application.c.teacher_catchment_country,
+    "teacher_catchment_iso_country_code": _application.c.teacher_catchment_iso_country_code,
+    "itt_provider": _itt_provider.c.legal_name,
+    "lead_mentor": _application.c.lead_mentor,
+    "funded_place": _application.c.funded_place,
+    "created_at": as_timestamp(_application.c.created_at),
+    "updated_at": as_timestamp(
+        func.greatest(_application.c.updated_at, _user.c.significantly_updated_at)
+    ),
+    "schedule_identifier": _schedule.c.identifier,
+}
+
+_SHOWN_FROM: Final = (
+    _application.join(_user, _user.c.id == _application.c.user_id)
+    .join(_course, _course.c.id == _application.c.course_id)
+    .outerjoin(_cohort, _cohort.c.id == _application.c.cohort_id)
+    .outerjoin(_schedule, _schedule.c.id == _application.c.schedule_id)
+    .outerjoin(_school, _school.c.id == _application.c.school_id)
+    .outerjoin(_nursery, _nursery.c.id == _application.c.private_childcare_provider_id)
+    .outerjoin(_itt_provider, _itt_provider.c.id == _application.c.itt_provider_id)
+    .outerjoin(_funded_before, true())
+)
+
+
+@cache
+def one_application(resource: Resource) -> Prepared:
+    """The provider's application of that ``public_id``."""
+    return prepared(
+        _shown(resource).where(
+            _application.c.lead_provider_id == PROVIDER, _application.c.public_id == PUBLIC_ID
+        )
+    )
+
+
+def page_of_applications(
+    resource: Resource, query: ListQuery, *, provider_id: int
+) -> tuple[Prepared, dict[str, Any]]:
+    """One page of the provider's applications and the values of its parameters.
+
+    The order is total, so pages do not overlap.
+    """
+    shape = _Shape(
+        by_cohort=query.cohorts is not None,
+        by_participant=query.participant_ids is not None,
+        by_change=query.updated_since is not None,
+        sort=query.sort,
+    )
+    values = {
+        "provider_id": provider_id,
+        "cohorts": query.cohorts,
+        "participant_ids": query.participant_ids,
+        "updated_since": query.updated_since,
+        "limit": query.page.limit,
+        "offset": query.page.offset,
+    }
+    return _page(resource, shape), values
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Shape:
+    """What distinguishes one statement from another: the values stay parameters."""
+
+    by_cohort: bool
+    by_participant: bool
+    by_change: bool
+    sort: tuple[Sort, ...]
+
+
+@cache
+def _page(resource: Resource, shape: _Shape) -> Prepared:
+    """First the page's ids, from as few tables as the filters need, then what is shown of them."""
+    order = _order(shape.sort)
+    page = (
+        _filtered(shape)
+        .order_by(*order)
+        .limit(given("limit", BigInteger))
+        .offset(given("offset", BigInteger))
+        .subquery("page")
+    )
+    shown_page = _shown(resource).where(_application.c.id.in_(select(page.c.id)))
+    return prepared(shown_page.order_by(*order))
+
+
+def _shown(resource: Resource) -> Select[Any]:
+    public_id = as_text(_application.c.public_id).label("id")
+    return select(public_id, *shown(resource, EXPRESSIONS)).select_from(_SHOWN_FROM)
+
+
+def _filtered(shape: _Shape) -> Select[Any]:
+    """The ids of the provider's applications that pass the filters. Source: provider-api.md 5.6, 7.6."""
+    source: FromClause = _application
+    conditions: list[ColumnElement[bool]] = [_application.c.lead_provider_id == PROVIDER]
+    if shape.by_participant or shape.by_change:
+        source = source.join(_user, _user.c.id == _application.c.user_id)
+    if shape.by_participant:
+        conditions.append(_user.c.public_id == any_(given("participant_ids", ARRAY(Uuid))))
+    if shape.by_change:
+        since = given("updated_since", DateTime(timezone=True))
+        conditions.append(
+            or_(_application.c.updated_at >= since, _user.c.significantly_updated_at >= since)
+        )
+    if shape.by_cohort:
+        source = source.join(_cohort, _cohort.c.id == _application.c.cohort_id)
+        conditions.append(_cohort.c.start_year == any_(given("cohorts", ARRAY(Integer))))
+    return select(_application.c.id).select_from(source).where(*conditions)
+
+
+def _order(sort: tuple[Sort, ...]) -> tuple[ColumnElement[Any], ...]:
+    """The stored columns asked for, else oldest first; the id makes it total (D-03, D-04)."""
+    asked = sort or (Sort(attribute="created_at", descending=False),)
+    columns = [
+        _application.c[one.attribute].desc() if one.descending else _application.c[one.attribute]
+        for one in asked
+    ]
+    return (*columns, _application.c.id)
