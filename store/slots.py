@@ -1,11 +1,14 @@
 """Which slots of the schedule were given out: each at most once, however many schedulers run."""
 
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from store.tables import JobSlot
+
+TICK: Final = "schedule.tick"  # The slot of each minute in which the scheduler looked.
 
 
 async def take_slot(session: AsyncSession, job: str, slot_at: datetime) -> bool:

@@ -1,0 +1,48 @@
+"""The nightly broom: what is settled or expired goes.
+
+Source: admin-and-operations.md 8.2 (stale sessions), 11; the inbox is kept longer than any message can
+come back.
+"""
+
+import logging
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Final
+
+from sqlalchemy import ColumnElement, delete, func
+from sqlalchemy.engine import CursorResult
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from contracts.messages.schedule import KeepHouse
+from store.tables import (
+    DeadLetter,
+    IdempotencyKey,
+    InboxEntry,
+    JobSlot,
+    OutboxMessage,
+    WebSession,
+)
+from store.tables.base import Base
+
+log = logging.getLogger(__name__)
+
+_WEEK: Final = timedelta(days=7)
+_MONTH: Final = timedelta(days=30)
+_YEAR: Final = timedelta(days=365)
+
+SETTLED: Final[Mapping[type[Base], ColumnElement[bool]]] = {
+    WebSession: WebSession.expires_at < func.now(),
+    IdempotencyKey: IdempotencyKey.created_at < func.now() - _WEEK,
+    OutboxMessage: OutboxMessage.sent_at < func.now() - _WEEK,
+    InboxEntry: InboxEntry.handled_at < func.now() - _MONTH,
+    JobSlot: JobSlot.fired_at < func.now() - _MONTH,
+    DeadLetter: DeadLetter.resolved_at < func.now() - _YEAR,
+}
+
+
+async def keep_house(session: AsyncSession, _message: KeepHouse) -> None:
+    """Delete what is settled; a second time there is nothing left to delete."""
+    for table, settled in SETTLED.items():
+        result = await session.execute(delete(table).where(settled))
+        assert isinstance(result, CursorResult)
+        log.info("house kept", extra={"table": table.__tablename__, "rows": result.rowcount})
