@@ -2,7 +2,7 @@
 
 import typer
 
-from npq.commands import database, imports
+from npq.commands import database, db_seed, imports, providers
 
 app = typer.Typer(
     name="npq",
@@ -11,8 +11,10 @@ app = typer.Typer(
     pretty_exceptions_show_locals=False,
     help="National professional qualifications: registration, provider API, finance, migration.",
 )
+database.app.command("seed")(db_seed.seed_database)
 app.add_typer(database.app, name="db")
 app.add_typer(imports.app, name="import")
+app.add_typer(providers.app, name="provider")
 
 
 def main() -> None:

@@ -40,13 +40,16 @@ class Merged:
 class Merge:
     """Staged rows into a table: known by ``key``, equal when ``columns`` are equal.
 
-    ``when`` narrows which existing rows may change (``t`` is the table, ``s`` the staged row).
+    ``nullable`` are the columns of the key that may be null, ``inserted`` those that only a new row
+    gets. ``when`` narrows which existing rows may change (``t`` is the table, ``s`` the staged row).
     """
 
     into: str
     staged: str
     key: Sequence[str]
-    columns: Sequence[str]
+    columns: Sequence[str] = ()
+    nullable: Sequence[str] = ()
+    inserted: Sequence[str] = ()
     when: str = "true"
 
 
@@ -88,12 +91,14 @@ async def stage(
     *,
     like: str,
     columns: Sequence[str],
+    name: str | None = None,
 ) -> str:
     """Copy the rows into a temporary table that ends with the transaction; give its name.
 
-    Each row is its line number, then a value for each of the columns of the table ``like``.
+    Each row is its line number, then a value for each of the columns; these are of the kinds that
+    they have in ``like``, one table or several with commas between.
     """
-    name = f"staged_{like}"
+    name = name or f"staged_{like}"
     listed = ", ".join(columns)
     await connection.execute(f"DROP TABLE IF EXISTS pg_temp.{name}")
     await connection.execute(
@@ -147,7 +152,7 @@ async def add_missing(connection: asyncpg.Connection, wanted: Merge) -> Merged:
 async def _inserted(
     connection: asyncpg.Connection, wanted: Merge, *, updated: int = 0, kept: int = 0
 ) -> Merged:
-    listed = ", ".join([*wanted.key, *wanted.columns])
+    listed = ", ".join([*wanted.key, *wanted.columns, *wanted.inserted])
     created = await connection.execute(
         f"INSERT INTO {wanted.into} ({listed}) SELECT {listed} FROM {wanted.staged} s"
         f" WHERE NOT EXISTS (SELECT FROM {wanted.into} t WHERE {_same(wanted)})"
@@ -164,7 +169,10 @@ def affected(status: str) -> int:
 
 
 def _same(wanted: Merge) -> str:
-    return " AND ".join(f"t.{column} = s.{column}" for column in wanted.key)
+    return " AND ".join(
+        f"t.{column} {'IS NOT DISTINCT FROM' if column in wanted.nullable else '='} s.{column}"
+        for column in wanted.key
+    )
 
 
 def _differs(wanted: Merge) -> str:

@@ -14,7 +14,6 @@ import orjson
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
 from domain.clock import system_clock
 from domain.eligibility_lists import EligibilityListName
@@ -156,7 +155,9 @@ def _tell(
     for path, answer in zip(files, answers, strict=True):
         if isinstance(answer, ServiceError):
             for fault in answer.faults:
-                ERRORS.print(f"[red]{escape(path.name)}: {escape(fault.detail)}[/red]")
+                ERRORS.print(
+                    f"[red]{escape(path.name)}: {escape(fault.detail)}[/red]", soft_wrap=True
+                )
         else:
             _tell_report(answer, dry=dry)
 
@@ -166,12 +167,9 @@ def _tell_report(report: ImportReport, *, dry: bool) -> None:
         f"{escape(report.file_name)}: {report.form}, {report.encoding}"
         f"{' (dry run: nothing was kept)' if dry else ''}"
     )
-    table = Table(show_header=True)
     figures = {**report.counts(), **report.figures}
-    for name in figures:
-        table.add_column(name.replace("_", " "), justify="right")
-    table.add_row(*(f"{figure:,}" for figure in figures.values()))
-    OUT.print(table)
+    told = (f"{name.replace('_', ' ')} {figure:,}" for name, figure in figures.items())
+    OUT.print("  " + " · ".join(told), highlight=False, soft_wrap=True)
     for note in report.notes[:_SHOWN]:
         column = f" in {note.column}" if note.column else ""
         OUT.print(
