@@ -1,0 +1,1 @@
+"""Runs of the migration: starting, cancelling and watching them."""
