@@ -7,10 +7,11 @@ from collections.abc import Sequence
 
 from sqlalchemy import Select, or_, select
 
+from domain.vocabulary import ApprovalStatus
 from store.tables import Application, Course, EligibilityListEntry, User
 
 
-def list_entries(identifiers: Sequence[str]) -> Select[tuple[str, str, str]]:
+def list_entries(identifiers: Sequence[str]) -> Select[str, str, str]:
     """The lists on which any of these URNs and UKPRNs stand: list, kind of number, number."""
     return select(
         EligibilityListEntry.list_name,
@@ -21,7 +22,7 @@ def list_entries(identifiers: Sequence[str]) -> Select[tuple[str, str, str]]:
 
 def applications_of_person(
     *, trn: str | None, uid: str | None
-) -> Select[tuple[str, str | None, bool, bool | None]]:
+) -> Select[str, ApprovalStatus | None, bool, bool | None]:
     """What anybody with this TRN, verified or not, or this identity applied for before."""
     return (
         select(

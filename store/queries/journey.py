@@ -4,12 +4,11 @@ Source: registration-journey.md 5.5, 5.8, 9.2, 11; reference-data.md 1, 4.1 and 
 """
 
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, select
 
-from domain.vocabulary import DeclarationState, DeclarationType
+from domain.vocabulary import DeclarationState, DeclarationType, OutcomeState
 from store.tables import (
     Application,
     Cohort,
@@ -25,12 +24,12 @@ from store.tables import (
 )
 
 
-def displayed_courses() -> Select[tuple[Course]]:
+def displayed_courses() -> Select[Course]:
     """In display order; ties are broken by identifier (R2)."""
     return select(Course).where(Course.display).order_by(Course.position, Course.identifier)
 
 
-def registration_offers() -> Select[tuple[str, int, str, str | None]]:
+def registration_offers() -> Select[str, int, str, str | None]:
     """Which provider offers which course in registration, whatever the cohort; by name."""
     return (
         select(Course.identifier, LeadProvider.id, LeadProvider.name, LeadProvider.hint)
@@ -41,19 +40,19 @@ def registration_offers() -> Select[tuple[str, int, str, str | None]]:
     )
 
 
-def approved_itt_providers() -> Select[tuple[IttProvider]]:
+def approved_itt_providers() -> Select[IttProvider]:
     return (
         select(IttProvider)
-        .where(IttProvider.approved, IttProvider.disabled_at.is_(None))
+        .where(IttProvider.approved.is_(True), IttProvider.disabled_at.is_(None))
         .order_by(IttProvider.legal_name)
     )
 
 
-def course_start_date() -> Select[tuple[date]]:
+def course_start_date() -> Select[date]:
     return select(Setting.course_start_date)
 
 
-def current_cohort(now: datetime) -> Select[tuple[Cohort]]:
+def current_cohort(now: datetime) -> Select[Cohort]:
     """The latest one whose registration has begun."""
     return (
         select(Cohort)
@@ -63,12 +62,12 @@ def current_cohort(now: datetime) -> Select[tuple[Cohort]]:
     )
 
 
-def submitted_as(submission_id: UUID) -> Select[tuple[Application]]:
+def submitted_as(submission_id: UUID) -> Select[Application]:
     """The registration that this submission has made already, if it has (D4)."""
     return select(Application).where(Application.submission_id == submission_id)
 
 
-def registrations_of(user_id: int) -> Select[Any]:
+def registrations_of(user_id: int) -> Select[Application, Course, LeadProvider]:
     """A person's registrations with their course and provider, newest first."""
     return (
         select(Application, Course, LeadProvider)
@@ -79,7 +78,9 @@ def registrations_of(user_id: int) -> Select[Any]:
     )
 
 
-def registration_of(user_id: int, application_id: int) -> Select[Any]:
+def registration_of(
+    user_id: int, application_id: int
+) -> Select[Application, Course, LeadProvider, School, PrivateChildcareProvider, IttProvider]:
     """One of the person's registrations with everything that its page shows."""
     return (
         select(Application, Course, LeadProvider, School, PrivateChildcareProvider, IttProvider)
@@ -105,7 +106,7 @@ _COUNTED = (
 """Billable or voidable."""
 
 
-def outcomes_of(application_ids: list[int]) -> Select[tuple[int, str]]:
+def outcomes_of(application_ids: list[int]) -> Select[int, OutcomeState]:
     """The latest outcome of the latest counted completion, by application.
 
     Source: registration-journey.md 11.2.

@@ -22,11 +22,11 @@ _URN_SIMILARITY: Final = 0.2
 
 
 def words_of(term: str) -> tuple[str, ...]:
-    """The words of a search; apostrophes, ``?``, ``\\`` and ``:`` count as blanks."""
+    """The words of a search; apostrophes, question marks, backslashes and colons count as blanks."""
     return tuple(word for word in _SEPARATORS.split(term.replace("\0", " ")) if word)
 
 
-def schools_matching(location: str, name: str, *, limit: int) -> Select[tuple[School]] | None:
+def schools_matching(location: str, name: str, *, limit: int) -> Select[School] | None:
     """Open schools at a place by the beginnings of words of their name; nothing for a blank term."""
     place, named = _place(location), _name(name)
     if place is None or named is None:
@@ -50,7 +50,7 @@ def schools_matching(location: str, name: str, *, limit: int) -> Select[tuple[Sc
 
 def local_authorities_matching(
     location: str, name: str, *, limit: int
-) -> Select[tuple[LocalAuthority]] | None:
+) -> Select[LocalAuthority] | None:
     """Local authorities likewise; there are a handful, so nothing is indexed."""
     place, named = _place(location), _name(name)
     if place is None or named is None:
@@ -75,7 +75,7 @@ def local_authorities_matching(
     )
 
 
-def providers_matching(urn: str, *, limit: int) -> Select[tuple[PrivateChildcareProvider]] | None:
+def providers_matching(urn: str, *, limit: int) -> Select[PrivateChildcareProvider] | None:
     """Enabled childcare providers by likeness of their URN, the most alike first."""
     term = "".join(words_of(urn)).upper()
     if not term:
@@ -89,15 +89,15 @@ def providers_matching(urn: str, *, limit: int) -> Select[tuple[PrivateChildcare
     )
 
 
-def schools_numbered(urns: Sequence[str]) -> Select[tuple[School]]:
+def schools_numbered(urns: Sequence[str]) -> Select[School]:
     return select(School).where(School.urn.in_(urns))
 
 
-def local_authorities_keyed(ids: Sequence[int]) -> Select[tuple[LocalAuthority]]:
+def local_authorities_keyed(ids: Sequence[int]) -> Select[LocalAuthority]:
     return select(LocalAuthority).where(LocalAuthority.id.in_(ids))
 
 
-def providers_numbered(urns: Sequence[str]) -> Select[tuple[PrivateChildcareProvider]]:
+def providers_numbered(urns: Sequence[str]) -> Select[PrivateChildcareProvider]:
     """Disabled ones are invisible. Source: registration-journey.md 3.3."""
     return select(PrivateChildcareProvider).where(
         PrivateChildcareProvider.provider_urn.in_(urns),

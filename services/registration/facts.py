@@ -1,0 +1,138 @@
+"""Gathering what the journey must know of the world for one teacher's answers."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from domain.funding.previous import EarlierApplication, is_previously_funded
+from domain.journey.checks import NOT_SHOWN_ABOVE
+from domain.journey.facts import (
+    Answers,
+    CourseChoice,
+    JourneyFacts,
+    ProviderChoice,
+    Workplace,
+    start_month,
+)
+from domain.vocabulary import SENCO
+from services.registration.workplaces import (
+    childcare_providers_matching,
+    institutions_matching,
+    workplaces_named,
+)
+from store.queries import journey
+from store.queries.funding import applications_of_person
+from store.tables import LeadProvider, User
+
+PAGE_OF_RESULTS: Final = 10
+"""Of schools, and of local authorities, on a page without scripts."""
+
+_PRIVATE_PICKER: Final = "choose-private-childcare-provider"
+_PICKERS: Final = frozenset({"choose-school", "choose-childcare-provider", _PRIVATE_PICKER})
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Enquiry:
+    """For whom and for what the facts are: the step being shown or answered, and the answers.
+
+    ``answers`` are all versions of them that will be replayed, those to be saved last.
+    """
+
+    teacher: User
+    step: str
+    answers: Sequence[Answers]
+    offers_senco: bool
+    now: datetime
+
+
+async def journey_facts(session: AsyncSession, enquiry: Enquiry) -> JourneyFacts:
+    """Everything that the steps ask of the world, read once."""
+    courses = await _courses(session, offers_senco=enquiry.offers_senco)
+    today = enquiry.now.date()
+    return JourneyFacts(
+        today=today,
+        start_month=start_month(await session.scalar(journey.course_start_date()), today=today),
+        has_trn=bool(enquiry.teacher.trn),
+        courses=courses,
+        offers=await _offers(session, courses),
+        workplaces=await workplaces_named(session, _identifiers(enquiry.answers)),
+        matches=await _matches(session, enquiry),
+        itt_providers=frozenset(
+            row.legal_name for row in await session.scalars(journey.approved_itt_providers())
+        ),
+        previously_funded=await _previously_funded(session, enquiry.teacher, courses),
+    )
+
+
+async def _courses(session: AsyncSession, *, offers_senco: bool) -> tuple[CourseChoice, ...]:
+    rows = await session.scalars(journey.displayed_courses())
+    return tuple(
+        CourseChoice(
+            identifier=row.identifier,
+            name=row.display_name or row.name,
+            description=row.description,
+        )
+        for row in rows
+        if offers_senco or row.identifier != SENCO
+    )
+
+
+async def _offers(
+    session: AsyncSession, courses: Sequence[CourseChoice]
+) -> Mapping[str, tuple[ProviderChoice, ...]]:
+    """The providers of each course; all of them where none is named. Source: 5.8."""
+    offers: dict[str, list[ProviderChoice]] = {}
+    for course, key, name, hint in await session.execute(journey.registration_offers()):
+        offers.setdefault(course, []).append(ProviderChoice(id=str(key), name=name, hint=hint))
+    unnamed = [course.identifier for course in courses if course.identifier not in offers]
+    everybody = await _all_providers(session) if unnamed else ()
+    return {course: tuple(providers) for course, providers in offers.items()} | dict.fromkeys(
+        unnamed, everybody
+    )
+
+
+async def _all_providers(session: AsyncSession) -> tuple[ProviderChoice, ...]:
+    rows = await session.scalars(select(LeadProvider).order_by(LeadProvider.name, LeadProvider.id))
+    return tuple(ProviderChoice(id=str(row.id), name=row.name, hint=row.hint) for row in rows)
+
+
+def _identifiers(versions: Sequence[Answers]) -> set[str]:
+    named = (answers.get("institution_identifier") for answers in versions)
+    return {identifier for identifier in named if isinstance(identifier, str)}
+
+
+async def _matches(session: AsyncSession, enquiry: Enquiry) -> tuple[Workplace, ...]:
+    """What the search of a picker finds; nothing is searched once a workplace is chosen."""
+    answers = enquiry.answers[-1] if enquiry.answers else {}
+    term = answers.get("institution_name") or ""
+    chosen = answers.get("institution_identifier")
+    if enquiry.step not in _PICKERS or not term or chosen not in {None, "", NOT_SHOWN_ABOVE}:
+        return ()
+    if enquiry.step == _PRIVATE_PICKER:
+        return await childcare_providers_matching(session, urn=term, limit=PAGE_OF_RESULTS)
+    location = answers.get("institution_location") or ""
+    return await institutions_matching(session, location=location, name=term, limit=PAGE_OF_RESULTS)
+
+
+async def _previously_funded(
+    session: AsyncSession, teacher: User, courses: Sequence[CourseChoice]
+) -> frozenset[str]:
+    if not teacher.trn and not teacher.uid:
+        return frozenset()
+    rows = await session.execute(applications_of_person(trn=teacher.trn, uid=teacher.uid))
+    earlier = [
+        EarlierApplication(
+            course=course,
+            approval_status=status,
+            is_eligible_for_funding=eligible,
+            has_funded_place=place,
+        )
+        for course, status, eligible, place in rows
+    ]
+    return frozenset(
+        course.identifier for course in courses if is_previously_funded(course.identifier, earlier)
+    )
