@@ -34,7 +34,25 @@ async def transaction(sessions: async_sessionmaker[AsyncSession]) -> AsyncIterat
         if conflict := conflict_of(error):
             raise conflict from error
         raise
-    except (DBAPIError, PoolTimeoutError, OSError) as error:
+    except (DBAPIError, PoolTimeoutError, OSError, asyncpg.PostgresConnectionError) as error:
+        raise _told(error) from error
+
+
+@asynccontextmanager
+async def borrowed(engine: AsyncEngine) -> AsyncIterator[asyncpg.Connection]:
+    """A bare asyncpg connection on which each statement is its own transaction.
+
+    For what one statement does: it sees one moment and needs no round trip to begin or to end.
+
+    Raises: Unavailable (the database cannot be reached).
+    """
+    try:
+        async with engine.connect() as connection:
+            raw = await connection.get_raw_connection()
+            driver = raw.driver_connection
+            assert isinstance(driver, asyncpg.Connection)
+            yield driver
+    except (DBAPIError, PoolTimeoutError, OSError, asyncpg.PostgresConnectionError) as error:
         raise _told(error) from error
 
 

@@ -54,7 +54,7 @@ def attributes_of(document: Document, contract: RequestBody) -> dict[str, Scalar
     }
 
 
-def text_of(attributes: dict[str, Scalar], name: str) -> str | None:
+def text_of(attributes: Mapping[str, Scalar], name: str) -> str | None:
     """A scalar as text, blank as None; a zero byte, which no text of ours has, is replaced."""
     value = attributes.get(name)
     if value is None:

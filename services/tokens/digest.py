@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import secrets
 from base64 import urlsafe_b64encode
+from functools import cache
 from typing import Final
 
 _PURPOSE: Final = b"npq api token"
@@ -15,6 +16,7 @@ def new_raw_token() -> str:
     return urlsafe_b64encode(secrets.token_bytes(15)).decode().translate(_EASILY_MISREAD)
 
 
+@cache
 def token_key(secret_key: str) -> bytes:
     """The key for digests of tokens, from the deployment's secret."""
     return hmac.digest(secret_key.encode(), _PURPOSE, hashlib.sha256)

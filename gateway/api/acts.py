@@ -1,0 +1,86 @@
+"""One POST of a provider: its body, its transaction, and its first answer given again.
+
+Source: provider-api.md 5.1 and 5.7.
+"""
+
+import hashlib
+from collections.abc import Awaitable, Callable
+from typing import Final, TypeAlias
+
+from aiohttp import web
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from contracts.api import errors
+from domain.faults import Fault, Malformed, NotFound, Refused
+from gateway.api.answers import json_answer
+from gateway.keys import PROVIDER, SESSIONS
+from gateway.requests import now_of
+from services.idempotency.first_answers import (
+    FirstAnswer,
+    KeyedRequest,
+    claim,
+    keep,
+    keep_refusal,
+)
+from store.transaction import transaction
+
+Act: TypeAlias = Callable[[AsyncSession], Awaitable[bytes]]
+KEY_HEADER: Final = "Idempotency-Key"
+_LONGEST_KEY: Final = 255
+_BAD_KEY: Final = Fault(
+    title="Bad request", detail=f"The {KEY_HEADER} must have 1 to {_LONGEST_KEY} characters."
+)
+
+
+async def body_of(request: web.Request) -> bytes | None:
+    """The raw body; None when it is not sent as JSON, which then counts as no body."""
+    return await request.read() if request.content_type == "application/json" else None
+
+
+async def answered(request: web.Request, raw: bytes | None, act: Act) -> web.Response:
+    """The act's answer, done in one transaction; under a key, the first answer again."""
+    keyed = _keyed(request, raw)
+    if keyed is None:
+        async with transaction(request.app[SESSIONS]) as session:
+            return json_answer(await act(session))
+    try:
+        answer = await _first_answer(request, keyed, act)
+    except Refused as refusal:
+        async with transaction(request.app[SESSIONS]) as session:
+            await keep_refusal(session, keyed, _refused(refusal))
+        raise
+    return json_answer(answer.body, status=answer.status)
+
+
+async def _first_answer(request: web.Request, keyed: KeyedRequest, act: Act) -> FirstAnswer:
+    async with transaction(request.app[SESSIONS]) as session:
+        if first := await claim(session, keyed):
+            return first
+        answer = FirstAnswer(status=200, body=await act(session))
+        await keep(session, keyed, answer)
+        return answer
+
+
+def _keyed(request: web.Request, raw: bytes | None) -> KeyedRequest | None:
+    """The request under its key, if it has one. Raises: Malformed."""
+    key = request.headers.get(KEY_HEADER)
+    if key is None:
+        return None
+    if not key.strip() or len(key) > _LONGEST_KEY:
+        raise Malformed(_BAD_KEY)
+    said = b"\n".join((request.method.encode(), request.path.encode(), raw or b""))
+    return KeyedRequest(
+        provider_id=request[PROVIDER],
+        key=key,
+        digest=hashlib.sha256(said).digest(),
+        now=now_of(request),
+    )
+
+
+def _refused(refusal: Refused) -> FirstAnswer:
+    body = (
+        errors.error(errors.NOT_FOUND)
+        if isinstance(refusal, NotFound)
+        else errors.errors(refusal.faults)
+    )
+    return FirstAnswer(status=refusal.status, body=body)

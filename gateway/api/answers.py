@@ -1,0 +1,51 @@
+"""Answers of the API: JSON without a charset, never cached. Source: provider-api.md 5.1, 5.2, 5.8."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import asyncpg
+import orjson
+from aiohttp import web
+
+from contracts.api import errors
+from contracts.api.common import Resource
+from domain.faults import NotFound, ServiceError
+
+_NO_STORE: Final = {"Cache-Control": "no-store"}
+_PUBLIC_ID: Final = 0  # The select of every resource begins with it.
+
+
+def json_answer(body: bytes, *, status: int = 200) -> web.Response:
+    return web.Response(
+        body=body, status=status, content_type="application/json", headers=_NO_STORE
+    )
+
+
+def empty_answer(status: int) -> web.Response:
+    return web.Response(status=status, headers=_NO_STORE)
+
+
+def one(resource: Resource, row: asyncpg.Record) -> bytes:
+    return orjson.dumps({"data": _enveloped(resource, resource.names, row)})
+
+
+def many(resource: Resource, rows: Sequence[asyncpg.Record]) -> bytes:
+    names = resource.names
+    return orjson.dumps({"data": [_enveloped(resource, names, row) for row in rows]})
+
+
+def error_answer(error: ServiceError) -> web.Response:
+    """The documented answer to a failure that the caller is told of. Source: provider-api.md 6."""
+    if isinstance(error, NotFound):
+        return json_answer(errors.error(errors.NOT_FOUND), status=404)
+    if error.status >= 500:
+        return json_answer(errors.error(errors.UNAVAILABLE), status=error.status)
+    return json_answer(errors.errors(error.faults), status=error.status)
+
+
+def _enveloped(resource: Resource, names: tuple[str, ...], row: asyncpg.Record) -> dict[str, Any]:
+    return {
+        "id": row[_PUBLIC_ID],
+        "type": resource.type,
+        "attributes": dict(zip(names, row[1:], strict=True)),
+    }

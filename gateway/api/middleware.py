@@ -1,0 +1,85 @@
+"""What happens to every request of the provider API before and after its handler.
+
+Source: provider-api.md 2, 3 and 6.
+"""
+
+import re
+from typing import Final
+
+import structlog
+from aiohttp import web
+from sqlalchemy.exc import IntegrityError
+
+from contracts.api import errors
+from domain.faults import ServiceError
+from gateway.api.answers import error_answer, json_answer
+from gateway.api.routing import Handler
+from gateway.keys import CONFIG, ENGINE, PROVIDER
+from gateway.requests import now_of
+from services.tokens.digest import token_key
+from services.tokens.use_token import Caller, use_token
+from store.audit import acting_as
+from store.transaction import borrowed
+
+log = structlog.get_logger(__name__)
+_PROVIDER_PATH: Final = re.compile(r"/api/v[0-9]+(/|$)")
+_NOT_A_PROVIDERS: Final = "/api/v1/get_an_identity/"
+_CREDENTIALS: Final = re.compile(
+    r'(?:Bearer|Token)\s+(?:token="(?P<quoted>[^"]*)"|(?P<plain>[^\s",]+))\s*'
+)
+
+
+@web.middleware
+async def api_errors(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Refusals in the documented form; what is nobody's fault goes on to the outer edge."""
+    if not is_provider_path(request):
+        return await handler(request)
+    try:
+        return await handler(request)
+    except ServiceError as error:
+        log.warning("request refused", status=error.status, titles=_titles(error))
+        return error_answer(error)
+    except IntegrityError:
+        log.exception("a constraint without words refused")
+        return json_answer(errors.error(errors.UNPROCESSABLE), status=422)
+
+
+@web.middleware
+async def api_caller(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Let in who shows a known token; everything later knows only the provider.
+
+    A path or method that does not exist is told before anybody asks for a token.
+    """
+    if not is_provider_path(request) or request.match_info.http_exception is not None:
+        return await handler(request)
+    caller = await _caller(request)
+    if caller is None:
+        return json_answer(errors.error(errors.ACCESS_DENIED), status=401)
+    request[PROVIDER] = caller.provider_id
+    with acting_as(f"Lead provider {caller.provider_id}"):
+        return await handler(request)
+
+
+def is_provider_path(request: web.BaseRequest) -> bool:
+    """Whether the path belongs to the API of lead providers."""
+    path = request.path
+    return _PROVIDER_PATH.match(path) is not None and not path.startswith(_NOT_A_PROVIDERS)
+
+
+def raw_token_of(authorization: str) -> str | None:
+    """The token in the header; scheme words are case-sensitive. Source: provider-api.md 3."""
+    match = _CREDENTIALS.fullmatch(authorization)
+    return (match["quoted"] or match["plain"]) if match else None
+
+
+def _titles(error: ServiceError) -> list[str]:
+    return sorted({fault.title for fault in error.faults})
+
+
+async def _caller(request: web.Request) -> Caller | None:
+    raw_token = raw_token_of(request.headers.get("Authorization", ""))
+    if raw_token is None:
+        return None
+    key = token_key(request.app[CONFIG].secret_key)
+    async with borrowed(request.app[ENGINE]) as connection:
+        return await use_token(connection, raw_token, key=key, now=now_of(request))

@@ -1,0 +1,1 @@
+"""The same key and body give the first answer again."""
