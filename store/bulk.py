@@ -160,6 +160,8 @@ async def _inserted(
     )
     staged = await connection.fetchval(f"SELECT count(*) FROM {wanted.staged}")
     new = affected(created)
+    if new:
+        await connection.execute(f"ANALYZE {wanted.into}")
     return Merged(created=new, updated=updated, kept=kept, unchanged=staged - new - updated - kept)
 
 
