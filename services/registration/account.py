@@ -109,5 +109,6 @@ def _stored(application: Application, course: Course) -> StoredFunding:
         headteacher_status=application.headteacher_status,
         is_referred=application.referred_by_return_to_teaching_adviser == "yes",
         work_setting=application.work_setting,
-        has_no_ofsted_urn=application.raw_application_data.get("has_ofsted_urn") == "no",
+        has_no_ofsted_urn=application.kind_of_nursery is not None
+        and application.raw_application_data.get("has_ofsted_urn") == "no",
     )

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import Select, select
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from domain.vocabulary import DeclarationState, DeclarationType, OutcomeState
 from store.tables import (
@@ -119,7 +120,7 @@ def outcomes_of(application_ids: list[int]) -> Select[int, OutcomeState]:
             Declaration.declaration_type == DeclarationType.COMPLETED,
             Declaration.state.in_(_COUNTED),
         )
-        .distinct(Declaration.application_id)
+        .ext(distinct_on(Declaration.application_id))
         .order_by(
             Declaration.application_id,
             Declaration.declaration_date.desc(),
