@@ -9,6 +9,7 @@ from typing import Final
 from sqlalchemy.exc import IntegrityError
 
 from domain.faults import Conflict, Fault
+from domain.participation.declaring import ALREADY_EXISTS
 
 FAULTS: Final[Mapping[str, Fault]] = {
     "uq_users_email": Fault(
@@ -50,6 +51,7 @@ FAULTS: Final[Mapping[str, Fault]] = {
     "ck_statements_paid_after_deadline": Fault(
         title="payment_date", detail="The payment date must not be before the deadline."
     ),
+    "uq_declarations_live": ALREADY_EXISTS,
     "uq_statement_items_billable": Fault(
         title="statement_items", detail="The declaration is already on a statement to be paid."
     ),

@@ -37,6 +37,13 @@ class Declaration(Base, Keyed, Public, Timed):
             "ix_declarations_lead_provider_id_created_at_id", "lead_provider_id", "created_at", "id"
         ),
         Index("ix_declarations_lead_provider_id_updated_at", "lead_provider_id", "updated_at"),
+        Index(
+            "uq_declarations_live",
+            "application_id",
+            "declaration_type",
+            unique=True,
+            postgresql_where=text("state IN ('submitted', 'eligible', 'payable', 'paid')"),
+        ),
     )
 
     application_id: Mapped[int] = mapped_column(
