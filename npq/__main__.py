@@ -2,7 +2,7 @@
 
 import typer
 
-from npq.commands import database, db_seed, imports, providers
+from npq.commands import contracts, database, db_seed, dead, imports, providers, work
 
 app = typer.Typer(
     name="npq",
@@ -15,6 +15,11 @@ database.app.command("seed")(db_seed.seed_database)
 app.add_typer(database.app, name="db")
 app.add_typer(imports.app, name="import")
 app.add_typer(providers.app, name="provider")
+app.add_typer(dead.app, name="dead")
+app.command("asyncapi")(contracts.asyncapi_command)
+app.command("work")(work.work)
+app.command("relay")(work.relay)
+app.command("schedule")(work.schedule)
 
 
 def main() -> None:

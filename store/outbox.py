@@ -9,6 +9,7 @@ from typing import Any
 import asyncpg
 import orjson
 import structlog
+from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.messages.base import Message
@@ -52,6 +53,20 @@ def message_headers() -> dict[str, Any]:
     acting = audit_context()
     request_id = structlog.contextvars.get_contextvars().get("request_id", acting.cause)
     return {"request_id": str(request_id), "actor": acting.actor, "trace": current_trace()}
+
+
+def unroutable() -> Select[OutboxMessage]:
+    """The messages that no queue took, oldest first."""
+    kept = OutboxMessage.unroutable_at.is_not(None), OutboxMessage.sent_at.is_(None)
+    return select(OutboxMessage).where(*kept).order_by(OutboxMessage.id)
+
+
+async def send_unroutable_again(session: AsyncSession) -> int:
+    """Let the relay try the messages that no queue took once more; gives their number."""
+    strays = (await session.scalars(unroutable().with_for_update())).all()
+    for stray in strays:
+        stray.unroutable_at = None
+    return len(strays)
 
 
 _UNSENT = """

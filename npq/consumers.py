@@ -1,0 +1,40 @@
+"""Who handles the messages of each queue: the one place where workers are put together.
+
+An area adds a line for each of its queues. A test holds this to ``workers.queues``: every type that a queue
+reads has a handler.
+"""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+
+from contracts.messages.schedule import KeepHouse
+from npq.runtime import Runtime
+from workers.consumer import Subscription
+from workers.housekeeping import keep_house
+from workers.queues import KEEP_HOUSE, Queue
+from workers.transport.amqp import AmqpTransport
+from workers.transport.base import Transport
+from workers.transport.in_process import InProcessTransport
+
+
+def subscriptions(runtime: Runtime) -> Sequence[Subscription]:
+    """Every queue with the handlers of what it reads; ``runtime`` is for those that need a client."""
+    del runtime
+    return (Subscription(queue=KEEP_HOUSE, handlers={KeepHouse: keep_house}),)
+
+
+def connections_needed(queues: Sequence[Queue]) -> int:
+    """How many database connections the consumers of these queues use at most."""
+    hands = sum(max(1, queue.prefetch // queue.together) for queue in queues)
+    return hands + len(queues)
+
+
+@asynccontextmanager
+async def open_transport(runtime: Runtime) -> AsyncIterator[Transport]:
+    """RabbitMQ when the settings name one, else the queues in the database."""
+    if runtime.settings.broker_url:
+        async with AmqpTransport(runtime.settings.broker_url) as amqp:
+            yield amqp
+        return
+    async with InProcessTransport(runtime.sessions, runtime.direct_url) as in_process:
+        yield in_process
