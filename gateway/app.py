@@ -1,0 +1,108 @@
+"""The gateway: one aiohttp application for teachers, staff and providers.
+
+How to mount. A module of handlers has ``routes = web.RouteTableDef()`` and is listed in ``AREAS``::
+
+    from gateway.keys import READ_ENGINE, SESSIONS
+    from gateway.pages.render import render
+    from gateway.requests import now_of
+    from gateway.sessions import session_of
+
+    routes = web.RouteTableDef()
+
+    @routes.get("/account")
+    async def account(request: web.Request) -> web.Response:
+        session = await session_of(request)              # session.values, session.user_id, .flash()
+        async with reading(request.app[READ_ENGINE]) as connection:
+            ...
+        return await render(request, "account/account.html", registrations=...)
+
+    @routes.post("/somewhere")
+    async def change(request: web.Request) -> web.Response:
+        posted = await request.post()                    # the form token is already checked
+        async with transaction(request.app[SESSIONS]) as database:
+            await some_service(database, ..., now=now_of(request))
+        session.flash("success", "Saved.")
+        raise web.HTTPSeeOther("/account")               # post, redirect, get
+
+Staff pages take ``@staff_page`` (gateway.pages.staff.permissions). A ``ServiceError`` that a handler lets
+through becomes the error page, or JSON below ``/api/``. Templates extend ``page.html`` or
+``layout.html``, whose first lines say what to set. Forms: ``web.forms.base``.
+
+``create_app`` opens nothing and closes nothing: what it needs is handed in, and ``npq`` owns it.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from aiohttp import web
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
+
+from domain.clock import Clock, system_clock
+from gateway import assets, health, keys
+from gateway.config import GatewayConfig
+from gateway.metrics import Metrics
+from gateway.middlewares.csrf import guard_forms
+from gateway.middlewares.errors import answer_failures
+from gateway.middlewares.headers import protect
+from gateway.middlewares.requests import identify, measure, write_access_log
+from gateway.sessions import SessionStore, sessions
+from store.schema import head_revision
+from web.assets import read_assets
+from web.render import create_environment
+
+AREAS: Final[Sequence[web.RouteTableDef]] = (
+    assets.routes,
+    health.routes,
+)
+
+MIDDLEWARES: Final = (
+    identify,
+    write_access_log,
+    measure,
+    protect,
+    answer_failures,
+    sessions,
+    guard_forms,
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class GatewayResources:
+    """What the gateway works with; opened and closed by who makes the application."""
+
+    engine: AsyncEngine
+    read_engine: AsyncEngine
+    sessions: async_sessionmaker[AsyncSession]
+    clock: Clock = system_clock
+    broker_check: Callable[[], Awaitable[bool]] | None = None
+
+
+def create_app(config: GatewayConfig, resources: GatewayResources) -> web.Application:
+    """The application, ready to be run or tested."""
+    app = web.Application(middlewares=MIDDLEWARES, client_max_size=config.body_limit)
+    _furnish(app, config, resources)
+    for routes in AREAS:
+        app.add_routes(routes)
+    return app
+
+
+def _furnish(app: web.Application, config: GatewayConfig, resources: GatewayResources) -> None:
+    app[keys.CONFIG] = config
+    app[keys.ENGINE] = resources.engine
+    app[keys.READ_ENGINE] = resources.read_engine
+    app[keys.SESSIONS] = resources.sessions
+    app[keys.CLOCK] = resources.clock
+    app[keys.BROKER_CHECK] = resources.broker_check
+    app[keys.METRICS] = Metrics()
+    app[health.DRAINING] = asyncio.Event()
+    app[health.WANTED_VERSION] = head_revision()
+    app[assets.ASSETS] = read_assets()
+    app[keys.TEMPLATES] = create_environment(app[assets.ASSETS])
+    app[keys.SESSION_STORE] = SessionStore.made(
+        resources.engine,
+        resources.sessions,
+        secret_key=config.secret_key,
+        is_secure=config.is_secure,
+    )

@@ -1,0 +1,34 @@
+"""A form's POST must carry the token of the session it was shown in. Source: design, "Safety"."""
+
+import hmac
+from collections.abc import Awaitable, Callable
+from typing import Final
+
+from aiohttp import web
+
+from gateway.sessions import session_of
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+FIELD: Final = "csrf_token"
+HEADER: Final = "X-CSRF-Token"
+_HARMLESS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+_WITHOUT_COOKIES: Final = ("/api/", "/csp_reports")
+
+
+@web.middleware
+async def guard_forms(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Refuse a change that another site's page may have sent."""
+    if request.method in _HARMLESS or request.path.startswith(_WITHOUT_COOKIES):
+        return await handler(request)
+    session = await session_of(request)
+    if not hmac.compare_digest(session.csrf_token.encode(), (await _token(request)).encode()):
+        raise web.HTTPUnprocessableEntity(reason="form token")
+    return await handler(request)
+
+
+async def _token(request: web.Request) -> str:
+    if HEADER in request.headers:
+        return request.headers[HEADER]
+    given = (await request.post()).get(FIELD, "")
+    return given if isinstance(given, str) else ""

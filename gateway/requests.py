@@ -1,0 +1,33 @@
+"""Questions that every handler may ask of a request."""
+
+from datetime import datetime
+
+from aiohttp import web
+
+from gateway.keys import CONFIG, NOW
+
+
+def now_of(request: web.Request) -> datetime:
+    """The instant of the request: taken once, so that one answer never mixes two moments."""
+    return request[NOW]
+
+
+def is_api(request: web.BaseRequest) -> bool:
+    """Whether a program is asking, which wants JSON for an error."""
+    return request.path.startswith("/api/") and not request.path.startswith(_PAGES_OF_THE_API)
+
+
+def client_address(request: web.Request) -> str:
+    """The address that called, past the proxies that we run ourselves.
+
+    Each trusted proxy adds the address it saw to the right of ``X-Forwarded-For``; what stands further
+    left is hearsay.
+    """
+    trusted = request.app[CONFIG].trusted_proxies
+    hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",")]
+    if trusted and len(hops) >= trusted and hops[-trusted]:
+        return hops[-trusted]
+    return request.remote or "unknown"
+
+
+_PAGES_OF_THE_API = ("/api/docs", "/api/guidance")

@@ -1,0 +1,1 @@
+"""Teachers: who signs in, and which account is theirs."""

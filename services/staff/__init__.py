@@ -1,0 +1,1 @@
+"""Staff accounts: one-time codes and who may do what."""
