@@ -1,0 +1,128 @@
+"""A provider with a token, and the API to call."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestClient, TestServer
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from gateway.api import API_MIDDLEWARES, API_ROUTES
+from gateway.config import GatewayConfig, IdentitySettings
+from gateway.keys import CLOCK, CONFIG, ENGINE, READ_ENGINE, SESSIONS
+from gateway.middlewares.errors import answer_failures
+from gateway.middlewares.requests import identify
+from services.tokens.digest import token_digest, token_key
+from store.tables import ApiToken, LeadProvider
+from store.transaction import transaction
+from tests.factories import World, add, make_provider, make_world
+
+SECRET_KEY = "a-secret-that-only-tests-know-0123456789"
+RAW_TOKEN = "token-of-the-provider"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Answer:
+    status: int
+    headers: dict[str, str]
+    raw: bytes
+    json: Any
+
+
+@dataclass(kw_only=True, slots=True)
+class Api:
+    """Calls the API as one provider."""
+
+    client: TestClient[web.Request, web.Application]
+    token: str | None = RAW_TOKEN
+    headers: dict[str, str] = field(default_factory=dict)
+
+    async def get(self, path: str, **given: Any) -> Answer:
+        return await self.call("GET", path, **given)
+
+    async def post(self, path: str, attributes: Any = None, **given: Any) -> Answer:
+        if attributes is not None:
+            given["json"] = {"data": {"type": "any", "attributes": attributes}}
+        return await self.call("POST", path, **given)
+
+    async def call(self, method: str, path: str, **given: Any) -> Answer:
+        headers = dict(self.headers) | given.pop("headers", {})
+        if self.token is not None:
+            headers.setdefault("Authorization", f"Bearer {self.token}")
+        async with self.client.request(method, path, headers=headers, **given) as response:
+            raw = await response.read()
+            is_json = response.content_type == "application/json" and raw
+            return Answer(
+                status=response.status,
+                headers=dict(response.headers),
+                raw=raw,
+                json=await response.json() if is_json else None,
+            )
+
+    def acting_as(self, token: str | None) -> "Api":
+        return Api(client=self.client, token=token)
+
+
+@pytest.fixture
+async def application(engine: AsyncEngine, sessions, clock) -> web.Application:
+    app = web.Application(
+        middlewares=[identify, answer_failures, *API_MIDDLEWARES], client_max_size=1_000_000
+    )
+    app[CONFIG] = GatewayConfig(
+        environment="test",
+        public_url="http://127.0.0.1:8000",
+        secret_key=SECRET_KEY,
+        identity=IdentitySettings(issuer="http://id.example", client_id="x", client_secret="x"),
+        trust_server_date=True,
+    )
+    app[ENGINE] = app[READ_ENGINE] = engine
+    app[SESSIONS] = sessions
+    app[CLOCK] = clock
+    app.add_routes(API_ROUTES)
+    return app
+
+
+@pytest.fixture
+async def client(application: web.Application) -> AsyncIterator[TestClient[Any, Any]]:
+    async with TestClient(TestServer(application)) as client:
+        yield client
+
+
+@pytest.fixture
+async def world(sessions) -> World:
+    async with transaction(sessions) as session:
+        world = await make_world(session)
+        await give_token(session, world.provider, RAW_TOKEN)
+        return world
+
+
+@pytest.fixture
+async def api(client, world) -> Api:
+    return Api(client=client)
+
+
+@pytest.fixture
+async def other_api(client, sessions, world) -> Api:
+    """The API as another provider, who has nothing."""
+    async with transaction(sessions) as session:
+        other = await make_provider(session, name="Somebody Else")
+        await give_token(session, other, "token-of-another")
+    return Api(client=client, token="token-of-another")
+
+
+@pytest.fixture
+def make(sessions) -> Callable[..., Awaitable[Any]]:
+    """Run a factory in a transaction of its own."""
+
+    async def run(factory: Callable[..., Awaitable[Any]], *given: Any, **named: Any) -> Any:
+        async with transaction(sessions) as session:
+            return await factory(session, *given, **named)
+
+    return run
+
+
+async def give_token(session: Any, provider: LeadProvider, raw_token: str) -> ApiToken:
+    digest = token_digest(raw_token, token_key(SECRET_KEY))
+    return await add(session, ApiToken(lead_provider_id=provider.id, hashed_token=digest))

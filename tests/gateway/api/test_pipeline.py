@@ -1,0 +1,106 @@
+"""What every request of a provider meets. Source: provider-api.md 2, 3, 5.1, 5.8, 6."""
+
+import pytest
+from sqlalchemy import select
+
+from store.tables import ApiToken
+from store.transaction import transaction
+
+LIST = "/api/v3/npq-applications"
+DENIED = b'{"error":"HTTP Token: Access denied"}'
+MISSING = b'{"error":"Resource not found"}'
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        None,
+        "",
+        "token-of-the-provider",
+        "Bearer",
+        "Bearer nobody-has-this",
+        "bearer token-of-the-provider",
+        "Basic token-of-the-provider",
+        'token token="token-of-the-provider"',
+    ],
+)
+async def test_without_a_known_token_nobody_gets_in(api, header):
+    headers = {} if header is None else {"Authorization": header}
+    answer = await api.acting_as(None).get(LIST, headers=headers)
+    assert (answer.status, answer.raw) == (401, DENIED)
+    assert answer.headers["Content-Type"] == "application/json"
+    assert "WWW-Authenticate" not in answer.headers
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Bearer token-of-the-provider",
+        "Token token-of-the-provider",
+        'Token token="token-of-the-provider"',
+    ],
+)
+async def test_a_known_token_is_shown_in_three_ways(api, header):
+    answer = await api.acting_as(None).get(LIST, headers={"Authorization": header})
+    assert (answer.status, answer.raw) == (200, b'{"data":[]}')
+
+
+async def test_answers_are_json_without_charset_and_never_kept(api):
+    answer = await api.get(LIST)
+    assert answer.headers["Content-Type"] == "application/json"
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+async def test_the_use_of_a_token_is_noted_even_when_the_request_fails(api, sessions, clock):
+    clock.move(hours=1)
+    assert (await api.get(f"{LIST}/nothing")).status == 404
+    async with transaction(sessions) as session:
+        token = await session.scalar(select(ApiToken))
+    assert (token.last_used_at, token.updated_at) == (clock.now, clock.now)
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", "/api/v3/nothing"),
+        ("GET", "/api/v9/npq-applications"),
+        ("DELETE", LIST),
+        ("POST", LIST),
+        ("GET", f"{LIST}/x/accept"),
+        ("GET", f"{LIST}/x/y/z"),
+    ],
+)
+async def test_a_wrong_path_or_method_is_not_found_before_a_token_is_asked_for(api, method, path):
+    answer = await api.acting_as(None).call(method, path)
+    assert (answer.status, answer.raw) == (404, MISSING)
+
+
+@pytest.mark.parametrize("path", [LIST, f"{LIST}/3f2a9a9e-0000-4000-8000-000000000000"])
+@pytest.mark.parametrize("extension", [".csv", ".xml", "."])
+async def test_an_extension_nobody_offers_is_not_acceptable(api, path, extension):
+    answer = await api.get(path + extension)
+    assert (answer.status, answer.raw) == (406, b"")
+
+
+async def test_json_is_understood_as_an_extension(api):
+    assert (await api.get(f"{LIST}.json")).status == 200
+
+
+async def test_a_body_beyond_a_megabyte_is_refused(api):
+    answer = await api.post(
+        "/api/v3/participant-declarations",
+        headers={"Content-Type": "application/json"},
+        data=b" " * 1_000_001,
+    )
+    assert answer.status == 413
+
+
+async def test_the_database_gone_is_a_clear_503(api, engine, application):
+    from gateway.keys import READ_ENGINE
+    from store.engine import create_engine
+
+    gone = create_engine("postgresql://postgres@127.0.0.1:1/nothing")
+    application._state[READ_ENGINE] = gone
+    answer = await api.get(LIST)
+    await gone.dispose()
+    assert (answer.status, answer.raw) == (503, b'{"error":"Service unavailable"}')
