@@ -147,3 +147,18 @@ async def test_statement_amounts_are_kept_to_the_penny(sessions):
         world = await make_world(session)
         assert str(world.statement.reconcile_amount) == "0.00"
         assert (await session.scalar(select(Statement.output_fee))) is True
+
+
+async def test_an_update_of_a_table_with_nothing_left_out_is_recorded(sessions):
+    async with transaction(sessions) as session:
+        world = await make_world(session)
+        await session.execute(update(Statement).values(month=11))
+    async with transaction(sessions) as session:
+        changes = await session.scalar(
+            select(Version.object_changes).where(
+                Version.item_type == "statements",
+                Version.event == "update",
+                Version.item_id == world.statement.id,
+            )
+        )
+    assert changes == {"month": [12, 11]}

@@ -38,8 +38,8 @@ FUNCTION = """
 CREATE FUNCTION record_version() RETURNS trigger LANGUAGE plpgsql AS $body$
 DECLARE
     actor text := nullif(current_setting('npq.actor', true), '');
-    before jsonb := CASE WHEN TG_OP <> 'INSERT' THEN to_jsonb(OLD) - TG_ARGV END;
-    after jsonb := CASE WHEN TG_OP <> 'DELETE' THEN to_jsonb(NEW) - TG_ARGV END;
+    before jsonb := CASE WHEN TG_OP <> 'INSERT' THEN to_jsonb(OLD) - coalesce(TG_ARGV, '{}') END;
+    after jsonb := CASE WHEN TG_OP <> 'DELETE' THEN to_jsonb(NEW) - coalesce(TG_ARGV, '{}') END;
     changes jsonb;
 BEGIN
     IF current_setting('npq.bulk', true) = 'on' THEN
