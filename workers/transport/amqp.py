@@ -113,7 +113,7 @@ class AmqpTransport:
     async def open_channel(self) -> AbstractChannel:
         """A channel of one's own on the common connection, which is opened if it is not."""
         async with self._connecting:
-            if self._connection is None or self._connection.is_closed:
+            if self._connection is None or not self._connection.connected.is_set():
                 self._connection = await self._connect()
         channel = self._connection.channel(publisher_confirms=True, on_return_raises=True)
         await channel.initialize(timeout=_CONNECT_SECONDS)

@@ -63,7 +63,7 @@ async def test_a_slow_transaction_is_not_skipped(service: Service):
 
 async def test_a_duplicate_does_nothing(service: Service):
     [statement] = await service.commands(1)
-    [outgoing] = await _outgoing(service)
+    [outgoing] = await outgoing_of(service)
     async with service.running(service.consumer().run):
         for _ in range(3):
             await service.transport.publish([outgoing])
@@ -76,7 +76,7 @@ async def test_a_duplicate_does_nothing(service: Service):
 
 async def test_the_relay_killed_between_publish_and_mark_doubles_nothing(service: Service):
     statements = await service.commands(3)
-    await service.transport.publish(await _outgoing(service))  # And no mark: it died.
+    await service.transport.publish(await outgoing_of(service))  # And no mark: it died.
     async with service.running(service.consumer().run):
         await service.until_effects(3)
         async with service.running(service.relay().run):
@@ -89,7 +89,7 @@ async def test_a_consumer_killed_between_commit_and_acknowledgement_doubles_noth
     service: Service,
 ):
     [statement] = await service.commands(1)
-    await service.transport.publish(await _outgoing(service))
+    await service.transport.publish(await outgoing_of(service))
     consumer = service.consumer()
     box: asyncio.Queue[Delivery] = asyncio.Queue()
     async with service.transport.subscribe(QUEUE, box.put_nowait):
@@ -300,7 +300,7 @@ async def _versions(service: Service) -> list[Version]:
         return list(await session.scalars(select(Version)))
 
 
-async def _outgoing(service: Service) -> list[Outgoing]:
+async def outgoing_of(service: Service) -> list[Outgoing]:
     async with direct(service.url, application_name="test") as connection:
         rows = await unsent(connection, limit=100)
         return [
