@@ -1,7 +1,8 @@
 """The lists that decide funding: a file replaces its list.
 
 Source: reference-data.md 13.1; funding-eligibility.md 1.3 (the key columns at the baseline) and
-13.4 (the columns of an upload, which value of two counts, what an identifier looks like).
+13.4 (the columns of an upload, which value of two counts, what an identifier looks like), O15
+(trimmed, in upper case, junk dropped with a warning).
 """
 
 import re
@@ -28,6 +29,8 @@ from store.bulk import affected
 _SCHOOL_NUMBER: Final = re.compile(r"\d{6,7}")
 _OFSTED_NUMBER: Final = re.compile(r"(EY|CA)\d+|\d{5,}")
 _PROVIDER_NUMBER: Final = re.compile(r"1\d{7}")
+# What no workplace is known by: place holders, numbers of up to four digits, other registers' numbers.
+_JUNK: Final = re.compile(r"N/A|NULL|\d{1,4}|(EX|RA|TY)\d.*")
 _COLUMNS: Final = ("list_name", "identifier_type", "identifier")
 TABLE_HEADER: Final = ("type", "identifier", "identifier_type")
 
@@ -135,9 +138,12 @@ def _tabled(body: Iterable[Record]) -> Iterator[Row | Note]:
             yield _entry(record.line, name, cells[1])
 
 
-def _entry(line: int, name: EligibilityListName, identifier: str) -> Row | Note:
+def _entry(line: int, name: EligibilityListName, cell: str) -> Row | Note:
+    identifier = cell.upper()
     if not identifier:
         return Note(line=line, key=None, reason="blank", refused=False)
+    if _JUNK.fullmatch(identifier):
+        return Note(line=line, key=identifier, reason="junk", refused=False)
     if "\0" in identifier:
         return Note(line=line, key=None, reason="unreadable_character")
     values = (name.value, IDENTIFIER_TYPES[name].value, identifier)
@@ -182,19 +188,20 @@ async def merge_lists(connection: asyncpg.Connection, loaded: Loaded, _options: 
     before: int = await connection.fetchval(_BEFORE.format(staged=loaded.staged))
     removed = affected(await connection.execute(_REMOVE.format(staged=loaded.staged)))
     created = affected(await connection.execute(_ADD.format(staged=loaded.staged)))
-    junk = list(_unexpected(keys))
+    unexpected = list(_unexpected(keys))
     figures = {
         "distinct": len(keys),
         "duplicates": sum(key["times"] - 1 for key in keys),
-        "blank": len(loaded.notes),
-        "unexpected": len(junk),
+        "blank": sum(note.reason == "blank" for note in loaded.notes),
+        "junk": sum(note.reason == "junk" for note in loaded.notes),
+        "unexpected": len(unexpected),
         "before": before,
     }
     return Outcome(
         created=created,
         removed=removed,
         unchanged=len(keys) - created,
-        notes=junk,
+        notes=unexpected,
         figures=figures,
     )
 
