@@ -146,7 +146,7 @@ async def _close(session: AsyncSession, step: MigrationStep, *, tools: Tools) ->
         .where(MigrationRowResult.run_id == step.run_id, MigrationRowResult.entity == step.entity)
         .group_by(MigrationRowResult.result)
     )
-    counts = dict((await session.execute(counted)).tuples().all())
+    counts = dict((await session.execute(counted)).all())
     for result in RESULTS:
         setattr(step, result.value, counts.get(result.value, 0))
     step.warnings = await _warned_rows(session, step)

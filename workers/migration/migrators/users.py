@@ -8,7 +8,7 @@ another row of ours are refused here with the reason that the e-mail address or 
 from typing import Final
 
 from sqlalchemy import and_, case, false, func, or_, select, union
-from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy.dialects.postgresql import aggregate_order_by, distinct_on
 
 from domain.people.trns import PLACEHOLDER_TRNS
 from workers.migration import old, refs
@@ -41,7 +41,7 @@ _owned = union(
 _newest = (
     select(_owned.c.user_id, *old.npq_applications.c)
     .outerjoin_from(_owned, old.npq_applications, old.npq_applications.c.id == _owned.c.id)
-    .distinct(_owned.c.user_id)
+    .ext(distinct_on(_owned.c.user_id))
     .order_by(
         _owned.c.user_id,
         old.npq_applications.c.created_at.desc().nulls_last(),
