@@ -2,7 +2,7 @@
 
 import typer
 
-from npq.commands import contracts, database, db_seed, dead, imports, providers, work
+from npq.commands import contracts, database, db_seed, dead, imports, migration, providers, work
 
 app = typer.Typer(
     name="npq",
@@ -16,6 +16,7 @@ app.add_typer(database.app, name="db")
 app.add_typer(imports.app, name="import")
 app.add_typer(providers.app, name="provider")
 app.add_typer(dead.app, name="dead")
+app.add_typer(migration.app, name="migration")
 app.command("asyncapi")(contracts.asyncapi_command)
 app.command("work")(work.work)
 app.command("relay")(work.relay)

@@ -8,9 +8,12 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 from contracts.messages.schedule import KeepHouse
+from domain.clock import system_clock
 from npq.runtime import Runtime
 from workers.consumer import Subscription
 from workers.housekeeping import keep_house
+from workers.migration.subscriptions import migration_subscriptions
+from workers.migration.tools import Tools
 from workers.queues import KEEP_HOUSE, Queue
 from workers.transport.amqp import AmqpTransport
 from workers.transport.base import Transport
@@ -19,8 +22,16 @@ from workers.transport.in_process import InProcessTransport
 
 def subscriptions(runtime: Runtime) -> Sequence[Subscription]:
     """Every queue with the handlers of what it reads; ``runtime`` is for those that need a client."""
-    del runtime
-    return (Subscription(queue=KEEP_HOUSE, handlers={KeepHouse: keep_house}),)
+    tools = Tools(
+        engine=runtime.engine,
+        sessions=runtime.sessions,
+        legacy_url=runtime.legacy_url,
+        clock=system_clock,
+    )
+    return (
+        Subscription(queue=KEEP_HOUSE, handlers={KeepHouse: keep_house}),
+        *migration_subscriptions(tools),
+    )
 
 
 def connections_needed(queues: Sequence[Queue]) -> int:

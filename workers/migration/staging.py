@@ -47,6 +47,12 @@ async def stage(engine: AsyncEngine, legacy_url: str) -> Stage:
     return Stage(snapshot=taken, rows=rows)
 
 
+async def require_legacy(legacy_url: str) -> None:
+    """Raise LegacyUnavailable, with what to do, unless a run could read this database."""
+    async with reading.connected(legacy_url) as connection:
+        await reading.require_tables(connection, _needed())
+
+
 async def is_staged(connection: AsyncConnection, run_id: int) -> bool:
     """Whether the stage still holds what this run put there; a crash of the database empties it."""
     if await connection.scalar(text("SELECT to_regclass('stage.run')")) is None:

@@ -42,7 +42,7 @@ async def make_empty(engine: AsyncEngine) -> None:
             text("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'")
         )
         if tables and not is_ours:
-            raise NotOurs
+            raise NotOurs("The database holds tables that no rehearsal made; it is left alone.")
         await connection.execute(text(f"DROP SCHEMA IF EXISTS public, {_MARK} CASCADE"))
         await connection.execute(text("CREATE SCHEMA public"))
         await connection.execute(text(f"CREATE SCHEMA {_MARK}"))
