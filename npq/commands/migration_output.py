@@ -20,7 +20,7 @@ from rich.progress import (
 )
 from rich.table import Table
 
-from services.migration.status import RunStatus, StepStatus
+from services.migration.status import ReasonGroup, RunStatus, StepStatus, WarningGroup
 from workers.migration.rehearsal.dirt import Planted
 
 _ERRORS = Console(stderr=True)
@@ -83,14 +83,20 @@ def show_status(out: Console, status: RunStatus) -> None:
     out.print(f"Migration {status.id}: {status.state}, {status.seconds:.1f} s")
     if status.failure:
         out.print(f"[red]{status.failure}[/red]", highlight=False, soft_wrap=True)
-    table = Table("entity", "state", *_FIGURES, "success", "seconds", "rows/s")
+    table = Table(box=None, pad_edge=False)
+    for name in ("entity", *_FIGURES, "success"):
+        table.add_column(name, justify="left" if name == "entity" else "right", no_wrap=True)
     for step in status.steps:
-        table.add_row(step.entity, step.state, *_figures(step))
+        table.add_row(step.entity, *_figures(step))
     out.print(table)
-    if status.reasons:
-        out.print(_reasons(status))
-    if status.warnings:
-        out.print(_warnings(status))
+    for step in status.steps:
+        if step.extras:
+            out.print(f"{step.entity}: {step.extras:,} of ours have no legacy row")
+    for group in status.reasons:
+        _show_group(out, group, note=f"{group.share} % of its failures")
+        out.print("  for example", ", ".join(map(str, group.samples)), soft_wrap=True)
+    for warning in status.warnings:
+        _show_group(out, warning, note="warning")
 
 
 def show_failures(out: Console, rows: Sequence[tuple[str, str, list[str]]]) -> None:
@@ -102,7 +108,7 @@ def show_failures(out: Console, rows: Sequence[tuple[str, str, list[str]]]) -> N
 
 def write_json(facts: Any) -> None:
     """One JSON value on standard output."""
-    typer.echo(orjson.dumps(facts, option=orjson.OPT_INDENT_2))
+    typer.echo(orjson.dumps(facts, option=orjson.OPT_INDENT_2, default=str))
 
 
 def manifest_csv(planted: Sequence[Planted]) -> str:
@@ -127,30 +133,18 @@ def manifest_csv(planted: Sequence[Planted]) -> str:
     return written.getvalue()
 
 
-_FIGURES = ("total", "created", "updated", "unchanged", "checked", "skipped", "failed", "extras")
+_FIGURES = ("total", "created", "updated", "unchanged", "checked", "failed")
 
 
 def _figures(step: StepStatus) -> list[str]:
-    known = {"total": step.total, "failed": step.failed, "extras": step.extras} | dict(step.counts)
+    known = {"total": step.total, "failed": step.failed} | dict(step.counts)
     return [
         *(f"{known[name]:,}" if name in known else "" for name in _FIGURES),
         "no rows" if step.success is None else f"{step.success} %",
-        f"{step.seconds:.1f}",
-        f"{step.rows_per_second:,}" if step.rows_per_second else "",
     ]
 
 
-def _reasons(status: RunStatus) -> Table:
-    table = Table("entity", "why rows failed", "rows", "share", "for example")
-    for group in status.reasons:
-        told = f"{group.code}\n{group.words}"
-        samples = "\n".join(map(str, group.samples))
-        table.add_row(group.entity, told, f"{group.count:,}", f"{group.share} %", samples)
-    return table
-
-
-def _warnings(status: RunStatus) -> Table:
-    table = Table("entity", "warning", "rows")
-    for group in status.warnings:
-        table.add_row(group.entity, f"{group.code}\n{group.words}", f"{group.count:,}")
-    return table
+def _show_group(out: Console, group: ReasonGroup | WarningGroup, *, note: str) -> None:
+    rows = "row" if group.count == 1 else "rows"
+    out.print(f"\n{group.entity}: {group.count:,} {rows}, {note}: {group.code}", soft_wrap=True)
+    out.print(f"  {group.words}", soft_wrap=True)

@@ -136,7 +136,7 @@ def chunk_borders(plan: Table, *, contested: bool, size: int) -> Select[str, str
     """First and last legacy id and number of rows of each chunk, in the order of legacy ids."""
     position = func.row_number().over(order_by=plan.c.legacy_id) - 1
     numbered = (
-        select(plan.c.legacy_id, (position / size).label("chunk"))
+        select(plan.c.legacy_id, (position // size).label("chunk"))
         .where(plan.c.contested == contested)
         .subquery("numbered")
     )
