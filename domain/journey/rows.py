@@ -9,6 +9,7 @@ from typing import Final, TypeAlias
 
 from domain.funding.circumstances import EmploymentType
 from domain.journey import checks
+from domain.journey.facts import Answers
 from domain.journey.replay import Replay
 from domain.journey.routes import FALLBACK_USED
 from domain.journey.situation import Situation
@@ -27,11 +28,14 @@ Shown: TypeAlias = str | Chosen
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AnswerRow:
-    """A line of check-answers: its stable id, its value and the step that changes it."""
+    """A line of check-answers: its stable id, its value and the step that changes it.
+
+    On the page of a stored registration nothing is changed.
+    """
 
     id: str
     value: Shown
-    change: str
+    change: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -58,12 +62,12 @@ def answer_rows(path: Replay) -> tuple[AnswerRow, ...]:
 
 def coded(key: str) -> Callable[[Situation], Shown | None]:
     """The words for the answer to ``key``, when it counts."""
+    return lambda situation: chosen(situation.answers, key)
 
-    def value(situation: Situation) -> Shown | None:
-        answer = situation.answers.get(key)
-        return None if answer is None else Chosen(key=key, value=answer)
 
-    return value
+def chosen(answers: Answers, key: str) -> Shown | None:
+    answer = answers.get(key)
+    return Chosen(key=key, value=answer) if answer else None
 
 
 def typed(key: str) -> Callable[[Situation], Shown | None]:
@@ -118,17 +122,19 @@ def _course(situation: Situation) -> Shown | None:
     return names.get(situation.course or "")
 
 
-def _senco(situation: Situation) -> Shown | None:
-    since = checks.as_date(situation.answers.get("senco_start_date"))
-    if situation.says("senco_in_role", "yes") and since is not None:
+def senco_value(answers: Answers) -> Shown | None:
+    """Since when, for somebody in the role; else what was answered."""
+    since = checks.as_date(answers.get("senco_start_date"))
+    if answers.get("senco_in_role") == "yes" and since is not None:
         return f"Yes, since {since:%B %Y}"
-    return coded("senco_in_role")(situation)
+    return chosen(answers, "senco_in_role")
 
 
-def _maths(situation: Situation) -> Shown | None:
-    if situation.says("maths_eligibility_teaching_for_mastery", "no"):
-        return coded("maths_understanding_of_approach")(situation)
-    return coded("maths_eligibility_teaching_for_mastery")(situation)
+def maths_value(answers: Answers) -> Shown | None:
+    """Yes, or how the understanding is shown instead."""
+    if answers.get("maths_eligibility_teaching_for_mastery") == "no":
+        return chosen(answers, "maths_understanding_of_approach")
+    return chosen(answers, "maths_eligibility_teaching_for_mastery")
 
 
 def _funding(situation: Situation) -> Shown | None:
@@ -171,8 +177,8 @@ _ROWS: Final[Sequence[_Row]] = (
     _Row(id="npqh_stage", change="npqh-status", value=coded("npqh_status")),
     _Row(id="headteacher", change="ehco-headteacher", value=coded("ehco_headteacher")),
     _Row(id="first_five_years", change="ehco-new-headteacher", value=coded("ehco_new_headteacher")),
-    _Row(id="senco", change="senco-in-role", value=_senco),
-    _Row(id="maths_mastery", change=_MASTERY, value=_maths),
+    _Row(id="senco", change="senco-in-role", value=lambda s: senco_value(s.answers)),
+    _Row(id="maths_mastery", change=_MASTERY, value=lambda s: maths_value(s.answers)),
     _Row(id="course_funding", change=_funding_step, value=_funding),
     _Row(id="provider", change="choose-your-provider", value=_provider),
 )

@@ -2,15 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.faults import Fault, NotFound
 from domain.funding.standing import Reason, Standing, StoredFunding, is_expired, reason, standing
-from domain.journey.facts import Workplace
+from domain.journey.stored import StoredWork
 from domain.vocabulary import ApprovalStatus
-from services.registration.workplaces import workplace_of
+from services.registration.workplaces import Place, workplace_of
 from store.queries.journey import outcomes_of, registration_of, registrations_of
 from store.tables import Application, Course, IttProvider, LeadProvider
 
@@ -35,13 +34,7 @@ class RegistrationDetail:
     card: RegistrationCard
     standing: Standing
     reason: Reason
-    workplace: Workplace | None
-    itt_provider: IttProvider | None
-
-    @property
-    def raw(self) -> Mapping[str, Any]:
-        """The answers as they were given."""
-        return self.card.application.raw_application_data
+    work: StoredWork
 
 
 async def registrations(session: AsyncSession, user_id: int) -> Sequence[RegistrationCard]:
@@ -62,7 +55,6 @@ async def registration(
     if row is None:
         raise NotFound(_UNKNOWN)
     application, course, provider, school, nursery, itt_provider = row
-    place = school or nursery
     stored = _stored(application, course)
     return RegistrationDetail(
         card=_card(
@@ -70,8 +62,7 @@ async def registration(
         ),
         standing=standing(stored),
         reason=reason(stored),
-        workplace=None if place is None else workplace_of(place),
-        itt_provider=itt_provider,
+        work=_work(application, course, place=school or nursery, itt_provider=itt_provider),
     )
 
 
@@ -111,4 +102,27 @@ def _stored(application: Application, course: Course) -> StoredFunding:
         work_setting=application.work_setting,
         has_no_ofsted_urn=application.kind_of_nursery is not None
         and application.raw_application_data.get("has_ofsted_urn") == "no",
+    )
+
+
+def _work(
+    application: Application,
+    course: Course,
+    *,
+    place: Place | None,
+    itt_provider: IttProvider | None,
+) -> StoredWork:
+    return StoredWork(
+        course=course.identifier,
+        raw=application.raw_application_data,
+        teacher_catchment=application.teacher_catchment,
+        referred_by_return_to_teaching_adviser=application.referred_by_return_to_teaching_adviser,
+        work_setting=application.work_setting,
+        kind_of_nursery=application.kind_of_nursery,
+        workplace=None if place is None else workplace_of(place),
+        employment_type=application.employment_type,
+        employment_role=application.employment_role,
+        employer_name=application.employer_name,
+        is_lead_mentor=application.lead_mentor,
+        itt_provider=None if itt_provider is None else itt_provider.legal_name,
     )

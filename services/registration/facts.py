@@ -52,10 +52,9 @@ class Enquiry:
 async def journey_facts(session: AsyncSession, enquiry: Enquiry) -> JourneyFacts:
     """Everything that the steps ask of the world, read once."""
     courses = await _courses(session, offers_senco=enquiry.offers_senco)
-    today = enquiry.now.date()
     return JourneyFacts(
-        today=today,
-        start_month=start_month(await session.scalar(journey.course_start_date()), today=today),
+        today=enquiry.now.date(),
+        start_month=await configured_month(session, enquiry.now),
         has_trn=bool(enquiry.teacher.trn),
         courses=courses,
         offers=await _offers(session, courses),
@@ -66,6 +65,11 @@ async def journey_facts(session: AsyncSession, enquiry: Enquiry) -> JourneyFacts
         ),
         previously_funded=await _previously_funded(session, enquiry.teacher, courses),
     )
+
+
+async def configured_month(session: AsyncSession, now: datetime) -> str:
+    """The month before which courses start that are open now. Source: 13.6."""
+    return start_month(await session.scalar(journey.course_start_date()), today=now.date())
 
 
 async def _courses(session: AsyncSession, *, offers_senco: bool) -> tuple[CourseChoice, ...]:
@@ -106,13 +110,24 @@ def _identifiers(versions: Sequence[Answers]) -> set[str]:
 
 
 async def _matches(session: AsyncSession, enquiry: Enquiry) -> tuple[Workplace, ...]:
-    """What the search of a picker finds; nothing is searched once a workplace is chosen."""
-    answers = enquiry.answers[-1] if enquiry.answers else {}
-    term = answers.get("institution_name") or ""
-    chosen = answers.get("institution_identifier")
-    if enquiry.step not in _PICKERS or not term or chosen not in {None, "", NOT_SHOWN_ABOVE}:
+    """What the search of a picker finds: for the submitted term, or the stored one when it is blank.
+
+    Nothing is searched once a workplace is chosen.
+    """
+    if enquiry.step not in _PICKERS:
         return ()
-    if enquiry.step == _PRIVATE_PICKER:
+    for answers in reversed(enquiry.answers):
+        if answers.get("institution_identifier") not in {None, "", NOT_SHOWN_ABOVE}:
+            return ()
+        if term := answers.get("institution_name"):
+            return await _search(session, enquiry.step, answers, term=term)
+    return ()
+
+
+async def _search(
+    session: AsyncSession, step: str, answers: Answers, *, term: str
+) -> tuple[Workplace, ...]:
+    if step == _PRIVATE_PICKER:
         return await childcare_providers_matching(session, urn=term, limit=PAGE_OF_RESULTS)
     location = answers.get("institution_location") or ""
     return await institutions_matching(session, location=location, name=term, limit=PAGE_OF_RESULTS)

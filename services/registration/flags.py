@@ -22,9 +22,13 @@ _KEYS: Final = frozenset({OPEN, DISABLED, LATE, SENCO})
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Switches:
-    """What the switches say for one visitor."""
+    """What the switches say for one visitor.
+
+    ``is_partly_open``: registration is open for a share of people, so that it matters who asks.
+    """
 
     is_open: bool
+    is_partly_open: bool
     is_disabled: bool
     offers_senco: bool
 
@@ -41,7 +45,10 @@ async def switches_for(
     on = {key for key, state in states.items() if is_on(key, state, feature_flag_id)}
     is_late = LATE in on and OPEN not in on and await _is_let_in(session, email)
     return Switches(
-        is_open=OPEN in on or is_late, is_disabled=DISABLED in on, offers_senco=SENCO in on
+        is_open=OPEN in on or is_late,
+        is_partly_open=OPEN in states and states[OPEN].is_partial,
+        is_disabled=DISABLED in on,
+        offers_senco=SENCO in on,
     )
 
 

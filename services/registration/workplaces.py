@@ -14,6 +14,7 @@ from domain.eligibility_lists import IDENTIFIER_TYPES, EligibilityListName
 from domain.funding.circumstances import Institution, InstitutionKind
 from domain.journey.facts import Workplace
 from store.queries.funding import list_entries
+from store.queries.schools import OUTSIDE_ENGLAND, WELSH_ESTABLISHMENT
 from store.queries.workplaces import (
     OFFERED_STATUSES,
     local_authorities_keyed,
@@ -29,8 +30,6 @@ Place: TypeAlias = School | LocalAuthority | PrivateChildcareProvider
 Lists: TypeAlias = frozenset[tuple[str, str]]
 """Pairs of a list and a number on it."""
 
-_WELSH: Final = "30"
-_ELSEWHERE: Final = frozenset({"673", "702", "000", "704", "708"})
 _PRIMARY_PHASES: Final = frozenset({"Primary", "Middle deemed primary"})
 _REDACTED: Final = "REDACTED"
 _LARGEST_KEY: Final = 2**63 - 1
@@ -99,7 +98,8 @@ def _school(row: School, lists: Lists) -> Workplace:
         ukprn=row.ukprn,
         row_id=row.id,
         is_open=row.establishment_status_code in OFFERED_STATUSES,
-        is_in_england=row.establishment_type_code != _WELSH and row.la_code not in _ELSEWHERE,
+        is_in_england=row.establishment_type_code != WELSH_ESTABLISHMENT
+        and row.la_code not in OUTSIDE_ENGLAND,
         is_primary=row.phase_name in _PRIMARY_PHASES,
         number_of_pupils=row.number_of_pupils,
         institution=Institution(

@@ -16,6 +16,10 @@ class FlagState:
     percentage: int
     is_on_for_actor: bool
 
+    @property
+    def is_partial(self) -> bool:
+        return not self.is_on and self.percentage > 0
+
 
 async def flag_states(
     session: AsyncSession, keys: frozenset[str], *, actor: str | None

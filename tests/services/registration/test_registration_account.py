@@ -29,8 +29,8 @@ async def test_a_submitted_registration_is_shown_with_its_workplace(session, clo
         "Teach First",
     )
     assert detail.standing == "eligible"
-    assert detail.workplace.name == "Greendale Primary School"
-    assert detail.raw["course_start"] == "Before January 2025"
+    assert detail.work.workplace.name == "Greendale Primary School"
+    assert detail.work.raw["course_start"] == "Before January 2025"
 
 
 async def test_somebody_elses_registration_is_not_found(session, clock):

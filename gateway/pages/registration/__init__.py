@@ -1,0 +1,1 @@
+"""The registration journey in the browser: thin handlers over ``domain.journey``."""

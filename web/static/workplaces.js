@@ -1,0 +1,67 @@
+// Suggests workplaces while one types. Without this script the page searches when it is sent.
+const DELAY = 300;
+
+for (const place of document.querySelectorAll("[data-workplaces]")) {
+  const input = place.querySelector("input");
+  const picked = document.getElementById(place.dataset.hidden);
+  if (input && picked && window.accessibleAutocomplete) suggest(place, input, picked);
+}
+
+function suggest(place, input, picked) {
+  const container = document.createElement("div");
+  const { id, name } = input;
+  const described = input.getAttribute("aria-describedby");
+  const typed = input.value;
+  input.replaceWith(container);
+  window.accessibleAutocomplete({
+    element: container,
+    id,
+    name,
+    defaultValue: typed,
+    minLength: 2,
+    autoselect: true,
+    confirmOnBlur: false,
+    displayMenu: "overlay",
+    source: debounced((query, show) => find(place, query).then(show)),
+    templates: { inputValue: (found) => (found ? found.name || found.urn : ""), suggestion: line },
+    onConfirm: (found) => {
+      if (found) picked.value = found.identifier;
+    },
+    tNoResults: () => "We found nothing. Try other words",
+    tStatusQueryTooShort: (length) => `Enter ${length} or more characters to see suggestions`,
+  });
+  const box = container.querySelector("input");
+  if (described) box.setAttribute("aria-describedby", `${described} ${box.getAttribute("aria-describedby") || ""}`.trim());
+  box.addEventListener("input", () => (picked.value = ""));
+  box.form.addEventListener("submit", () => {
+    // A picked workplace is sent by its number alone; what was typed is only for searching.
+    if (picked.value) box.value = "";
+  });
+}
+
+async function find(place, query) {
+  const url = new URL(place.dataset.workplaces, window.location.href);
+  url.searchParams.set("name", query);
+  url.searchParams.set("location", place.dataset.location);
+  const answer = await fetch(url, { headers: { Accept: "application/json" } });
+  return answer.ok ? answer.json() : [];
+}
+
+function line(found) {
+  if (typeof found === "string") return escaped(found);
+  return escaped([found.urn, found.name, found.address].filter(Boolean).join(" - "));
+}
+
+function escaped(text) {
+  const element = document.createElement("span");
+  element.textContent = text;
+  return element.innerHTML;
+}
+
+function debounced(act) {
+  let timer;
+  return (...given) => {
+    clearTimeout(timer);
+    timer = setTimeout(() => act(...given), DELAY);
+  };
+}
