@@ -32,7 +32,7 @@ through becomes the error page, or JSON below ``/api/``. Templates extend ``page
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -41,20 +41,36 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
 from domain.clock import Clock, system_clock
 from gateway import assets, health, keys
+from gateway.api import API_MIDDLEWARES, API_ROUTES
 from gateway.config import GatewayConfig
+from gateway.identity.provider import IdentityProvider
 from gateway.metrics import Metrics
 from gateway.middlewares.csrf import guard_forms
 from gateway.middlewares.errors import answer_failures
 from gateway.middlewares.headers import protect
 from gateway.middlewares.requests import identify, measure, write_access_log
+from gateway.pages.account import registrations as account_registrations
+from gateway.pages.identity import teachers
+from gateway.pages.registration import asides as registration_asides
+from gateway.pages.registration import lookups as registration_lookups
+from gateway.pages.registration import steps as registration_steps
+from gateway.pages.staff import dashboard, sign_in
 from gateway.sessions import SessionStore, sessions
 from store.schema import head_revision
 from web.assets import read_assets
 from web.render import create_environment
 
-AREAS: Final[Sequence[web.RouteTableDef]] = (
+AREAS: Final[Sequence[Iterable[web.AbstractRouteDef]]] = (
     assets.routes,
     health.routes,
+    registration_asides.routes,
+    registration_lookups.routes,
+    registration_steps.routes,
+    account_registrations.routes,
+    API_ROUTES,
+    teachers.routes,
+    sign_in.routes,
+    dashboard.routes,
 )
 
 MIDDLEWARES: Final = (
@@ -63,6 +79,7 @@ MIDDLEWARES: Final = (
     measure,
     protect,
     answer_failures,
+    *API_MIDDLEWARES,
     sessions,
     guard_forms,
 )
@@ -75,6 +92,7 @@ class GatewayResources:
     engine: AsyncEngine
     read_engine: AsyncEngine
     sessions: async_sessionmaker[AsyncSession]
+    identity: IdentityProvider
     clock: Clock = system_clock
     broker_check: Callable[[], Awaitable[bool]] | None = None
 
@@ -95,6 +113,7 @@ def _furnish(app: web.Application, config: GatewayConfig, resources: GatewayReso
     app[keys.SESSIONS] = resources.sessions
     app[keys.CLOCK] = resources.clock
     app[keys.BROKER_CHECK] = resources.broker_check
+    app[keys.IDENTITY] = resources.identity
     app[keys.METRICS] = Metrics()
     app[health.DRAINING] = asyncio.Event()
     app[health.WANTED_VERSION] = head_revision()

@@ -5,9 +5,9 @@ Source: admin-and-operations.md 10.4. ``/up`` says 200 or 503 and no more; ``/he
 """
 
 import asyncio
+import logging
 from typing import Any, Final
 
-import structlog
 from aiohttp import web
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy.exc import SQLAlchemyError
@@ -16,7 +16,7 @@ from gateway.keys import BROKER_CHECK, CONFIG, ENGINE, METRICS
 from gateway.middlewares.errors import json_answer
 from store.queries.health import Vitals, vitals
 
-log = structlog.get_logger(__name__)
+log = logging.getLogger(__name__)
 routes = web.RouteTableDef()
 
 _PATIENCE_SECONDS: Final = 5
@@ -64,7 +64,7 @@ async def _vitals(request: web.Request) -> Vitals | None:
         async with asyncio.timeout(_PATIENCE_SECONDS), request.app[ENGINE].connect() as connection:
             return await vitals(connection)
     except (SQLAlchemyError, OSError, TimeoutError) as error:
-        log.warning("database not healthy", error_type=type(error).__name__)
+        log.warning("database not healthy", extra={"error": type(error).__name__})
         return None
 
 

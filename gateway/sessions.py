@@ -7,7 +7,7 @@ the handler, only when something in it has changed. Values are JSON. What a page
     session.flash("success", "Saved.")        shown once, on the next page that is rendered
     session.csrf_token                        put in every form by the layout
     session.user_id, session.admin_id         who is signed in
-    session.sign_in_user(user.id)             a new id, contents kept
+    session.sign_in_user(user.id)             a new id, contents kept (another teacher's dropped)
     session.sign_in_admin(admin.id, ...)      a new id, everything else forgotten
     session.end()                             a new id, everything forgotten, the row deleted
 
@@ -24,6 +24,7 @@ SHA-256 of the id only. Source: registration-journey.md 10.8, admin-and-operatio
 import base64
 import hashlib
 import hmac
+import logging
 import secrets
 from collections.abc import Mapping
 from copy import deepcopy
@@ -32,13 +33,12 @@ from datetime import datetime, timedelta
 from typing import Any, Final, Literal
 
 import orjson
-import structlog
 from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
 from gateway.keys import NOW, SESSION_STORE
 from store.sealing import Seal, Unsealable, derived_key, keyed_digest
-from store.transaction import transaction
+from store.transaction import borrowed, transaction
 from store.web_sessions import (
     SessionRow,
     add_web_session,
@@ -47,7 +47,7 @@ from store.web_sessions import (
     find_web_session,
 )
 
-log = structlog.get_logger(__name__)
+log = logging.getLogger(__name__)
 
 SHORTEST_LIFE: Final = timedelta(days=14)
 _LIFE: Final = timedelta(days=15)  # Of row and cookie; moved on at most once a day.
@@ -85,8 +85,14 @@ class BrowserSession:
         return flashes
 
     def sign_in_user(self, user_id: int) -> None:
-        """From now on this is the teacher; the id changes, so that one planted before is worthless."""
-        self.user_id = user_id
+        """From now on this is the teacher; the id changes, so that one planted before is worthless.
+
+        Answers belong to a person: those of another teacher who was signed in here are dropped (D3).
+        """
+        if self.user_id not in {None, user_id}:
+            self.values = {}
+        self.user_id, self.admin_id = user_id, None
+        self.values.pop(STAFF_SINCE, None)
         self.rotate()
 
     def sign_in_admin(self, admin_id: int, *, now: datetime) -> None:
@@ -235,8 +241,8 @@ class SessionStore:
             self._set_cookie(answer, session.session_id)
 
     async def _read(self, session_id: str, *, now: datetime) -> OpenedRow | None:
-        async with transaction(self.sessions) as session:
-            row = await find_web_session(session, id_hash(session_id), now=now)
+        async with borrowed(self.engine) as connection:
+            row = await find_web_session(connection, id_hash(session_id), now=now)
         return self._opened(row) if row else None
 
     async def _move(self, session: BrowserSession, *, now: datetime) -> None:

@@ -5,10 +5,12 @@ Source: registration-journey.md 10.8, admin-and-operations.md 10.7.
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import bindparam, delete, select, update
+import asyncpg
+from sqlalchemy import delete, update
 from sqlalchemy.dialects.postgresql import insert as upsert
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from store.tables import WebSession
 
@@ -25,22 +27,18 @@ class SessionRow:
     expires_at: datetime
 
 
-_FIND = select(
-    WebSession.id_hash,
-    WebSession.sealed,
-    WebSession.version,
-    WebSession.user_id,
-    WebSession.admin_id,
-    WebSession.expires_at,
-).where(WebSession.id_hash == bindparam("id_hash"), WebSession.expires_at > bindparam("now"))
+_FIND: Final = """
+SELECT id_hash, sealed, version, user_id, admin_id, expires_at
+  FROM web_sessions
+ WHERE id_hash = $1 AND expires_at > $2
+"""
 
 
 async def find_web_session(
-    connection: AsyncConnection | AsyncSession, id_hash: bytes, *, now: datetime
+    connection: asyncpg.Connection, id_hash: bytes, *, now: datetime
 ) -> SessionRow | None:
     """The session with this id, unless its time is over."""
-    found = await connection.execute(_FIND, {"id_hash": id_hash, "now": now})
-    row = found.mappings().one_or_none()
+    row = await connection.fetchrow(_FIND, id_hash, now)
     return SessionRow(**row) if row else None
 
 
@@ -80,14 +78,6 @@ async def end_web_sessions_of_admin(session: AsyncSession, admin_id: int) -> Non
 async def end_web_sessions_of_user(session: AsyncSession, user_id: int) -> None:
     """Sign the teacher out everywhere."""
     await session.execute(delete(WebSession).where(WebSession.user_id == user_id))
-
-
-async def sweep_web_sessions(session: AsyncSession, *, now: datetime) -> int:
-    """Delete the sessions whose time is over, and tell how many. Source: 10.8, "sweep"."""
-    swept = await session.execute(
-        delete(WebSession).where(WebSession.expires_at <= now).returning(WebSession.id_hash)
-    )
-    return len(swept.all())
 
 
 def _values(row: SessionRow) -> dict[str, object]:

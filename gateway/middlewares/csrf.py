@@ -6,7 +6,8 @@ from typing import Final
 
 from aiohttp import web
 
-from gateway.sessions import session_of
+from gateway.sessions import BrowserSession, session_of
+from store.audit import acting_as
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -24,7 +25,15 @@ async def guard_forms(request: web.Request, handler: Handler) -> web.StreamRespo
     session = await session_of(request)
     if not hmac.compare_digest(session.csrf_token.encode(), (await _token(request)).encode()):
         raise web.HTTPUnprocessableEntity(reason="form token")
-    return await handler(request)
+    with acting_as(_actor(session)):
+        return await handler(request)
+
+
+def _actor(session: BrowserSession) -> str | None:
+    """Who changes something, for the history; nobody in particular stays what it was."""
+    if session.admin_id is not None:
+        return f"Admin {session.admin_id}"
+    return None if session.user_id is None else f"Public User {session.user_id}"
 
 
 async def _token(request: web.Request) -> str:

@@ -3,11 +3,11 @@
 Source: design, "Errors"; provider-api.md 5 (error forms); registration-journey.md 13.7.
 """
 
+import logging
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
 
 import orjson
-import structlog
 from aiohttp import web
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
@@ -15,7 +15,7 @@ from domain.faults import ServiceError, Unavailable
 from gateway.pages.render import error_page
 from gateway.requests import is_api
 
-log = structlog.get_logger(__name__)
+log = logging.getLogger(__name__)
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -50,11 +50,11 @@ async def answer_failures(request: web.Request, handler: Handler) -> web.StreamR
     except ConnectionResetError:
         raise
     except (InterfaceError, OperationalError, OSError) as error:
-        log.error("database cannot be reached", error_type=type(error).__name__)  # noqa: TRY400
+        log.error("database cannot be reached", extra={"error": type(error).__name__})  # noqa: TRY400
         return await _plain(request, 503)
     except Exception as error:
         if isinstance(error, DBAPIError) and error.connection_invalidated:
-            log.error("database cannot be reached", error_type=type(error).__name__)  # noqa: TRY400
+            log.error("database cannot be reached", extra={"error": type(error).__name__})  # noqa: TRY400
             return await _plain(request, 503)
         log.exception("request failed")
         return await _plain(request, 500)
@@ -70,9 +70,9 @@ def _redirect(error: web.HTTPException) -> web.Response:
 async def _told(request: web.Request, error: ServiceError) -> web.StreamResponse:
     """An answer with the words of the faults."""
     if isinstance(error, Unavailable):
-        log.error("service unavailable", titles=_titles(error))
+        log.error("service unavailable", extra={"titles": _titles(error)})
     else:
-        log.warning("request refused", status=error.status, titles=_titles(error))
+        log.warning("request refused", extra={"status": error.status, "titles": _titles(error)})
     if not is_api(request):
         return _with_retry(await error_page(request, error.status))
     faults = [{"title": fault.title, "detail": fault.detail} for fault in error.faults]

@@ -1,5 +1,6 @@
 """The outermost middlewares: the request's id and moment, its log line, its figures, its drain."""
 
+import logging
 import re
 import time
 import uuid
@@ -7,14 +8,13 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Final
 
-import structlog
 from aiohttp import web
 from structlog.contextvars import bound_contextvars
 
 from gateway.keys import CLOCK, CONFIG, METRICS, NOW, REQUEST_ID
 from store.audit import acting_as
 
-log = structlog.get_logger("gateway.access")
+log = logging.getLogger("gateway.access")
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 _ACCEPTABLE_ID: Final = re.compile(r"[A-Za-z0-9._-]{8,64}")
@@ -48,10 +48,12 @@ async def write_access_log(request: web.Request, handler: Handler) -> web.Stream
         if request.path not in _QUIET:
             log.info(
                 "request answered",
-                method=request.method,
-                route=route_of(request),
-                status=status,
-                milliseconds=round((time.perf_counter() - began) * 1000, 1),
+                extra={
+                    "method": request.method,
+                    "route": route_of(request),
+                    "status": status,
+                    "milliseconds": round((time.perf_counter() - began) * 1000, 1),
+                },
             )
 
 

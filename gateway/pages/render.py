@@ -9,12 +9,14 @@ from typing import Any, Final
 
 from aiohttp import web
 
-from gateway.keys import CONFIG, NONCE, REQUEST_ID, TEMPLATES
+from gateway.keys import CONFIG, NONCE, REQUEST_ID, STAFF, TEMPLATES
+from gateway.pages.staff.navigation import areas_for, is_current
 from gateway.sessions import BrowserSession, session_of
+from store.tables import Admin
 
 SERVICE: Final = "Register for a national professional qualification"
 CONSOLE: Final = "NPQ console"
-STAFF_AREAS: Final = ("/admin", "/npq-separation")
+STAFF_AREAS: Final = ("/admin", "/npq-separation", "/sign-in", "/session/")
 CONSENT_COOKIE: Final = "consented-to-cookies"
 
 
@@ -51,6 +53,15 @@ def navigation(session: BrowserSession) -> list[dict[str, Any]]:
     return []
 
 
+def console_navigation(admin: Admin, path: str) -> list[dict[str, Any]]:
+    """The console's areas, the present one marked, and the way out."""
+    areas = [
+        {"text": area.text, "href": area.path, "active": is_current(area, path)}
+        for area in areas_for(admin)
+    ]
+    return [*areas, _link("Sign out", "/sign-out")]
+
+
 def _page(
     request: web.Request, template: str, *, status: int, context: Mapping[str, Any]
 ) -> web.Response:
@@ -77,9 +88,8 @@ def _page(
 
 
 def _signed_in_context(request: web.Request, session: BrowserSession) -> dict[str, Any]:
-    links = navigation(session)
-    for link in links:
-        link["current"] = link["href"] == request.path
+    admin = request.get(STAFF)
+    links = console_navigation(admin, request.path) if admin else navigation(session)
     return {"navigation": links, "csrf_token": session.csrf_token}
 
 

@@ -1,0 +1,1 @@
+"""Pages of staff: sign-in, console, and who may see what."""
