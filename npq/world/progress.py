@@ -124,7 +124,18 @@ def progress(
     used = {one.statement.id for one in declared if one.statement}
     settled = _statement_states(facts.statements, used, today=now.date())
     states = [_state(one, settled) for one in declared]
-    clawed = _clawbacks(history, declared, states=states, settled=settled)
+    paid = frozenset(
+        one.id
+        for one in facts.statements
+        if one.deadline_date < now.date()
+        and (settled[one.id] is StatementState.PAID or one.id not in used)
+    )
+    clawed = _clawbacks(history, declared, states=states, paid=paid)
+    settled |= {
+        item.statement_id: StatementState.PAID
+        for item in clawed.values()
+        if item.state is StatementItemState.CLAWED_BACK
+    }
     outcomes = _outcomes(history, declared, clawed)
     for place, item in clawed.items():
         states[place] = DeclarationState(item.state.value)
@@ -267,9 +278,12 @@ def _clawbacks(
     declared: Sequence[Declared],
     *,
     states: Sequence[DeclarationState],
-    settled: Mapping[int, StatementState],
+    paid: frozenset[int],
 ) -> dict[int, Item]:
-    """The second items of the paid declarations that were voided later, by place."""
+    """The second items of the paid declarations that were voided later, by place.
+
+    ``paid`` are the statements that are paid, or will have been when anything stands on them.
+    """
     items: dict[int, Item] = {}
     for place, one in enumerate(declared):
         if states[place] is not DeclarationState.PAID or history.chance.random() > _CLAWED_BACK:
@@ -279,7 +293,7 @@ def _clawbacks(
         at = paid_at + timedelta(days=history.chance.uniform(15, 90))
         later = history.calendar.after(history.enrolled[one.enrolment], at.date())
         if at < history.now and later is not None:
-            is_over = settled[later.id] is StatementState.PAID
+            is_over = later.id in paid
             items[place] = Item(
                 declaration=place,
                 statement_id=later.id,

@@ -42,7 +42,7 @@ def required(cell: str) -> str:
 def name(cell: str) -> str | None:
     """A name; the control character U+0096 that some files carry was an en dash."""
     words = text(cell)
-    return words and words.replace("\x96", "–")  # noqa: RUF001
+    return words and words.replace("\x96", "\N{EN DASH}")
 
 
 def without_spaces(cell: str) -> str | None:

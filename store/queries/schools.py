@@ -26,7 +26,7 @@ def search_schools(line: str, *, limit: int = 100) -> Select[School] | None:
     Every word must be a number, or begin a word of the name or the place. Names that merely look
     alike come after all that match.
     """
-    words = words_of(line)
+    words = _telling(line)
     if not words:
         return None
     whole = " ".join(words)
@@ -54,7 +54,7 @@ def search_childcare_providers(
     line: str, *, limit: int = 100
 ) -> Select[PrivateChildcareProvider] | None:
     """Enabled providers by number or by a name that looks alike; hidden names are not searched."""
-    words = words_of(line)
+    words = _telling(line)
     if not words:
         return None
     whole = " ".join(words)
@@ -74,6 +74,11 @@ def search_childcare_providers(
         )
         .limit(limit)
     )
+
+
+def _telling(line: str) -> list[str]:
+    """The words that say something: not those of signs alone."""
+    return [word for word in words_of(line) if any(sign.isalnum() for sign in word)]
 
 
 def _has_word(word: str) -> ColumnElement[bool]:
