@@ -2,8 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -19,7 +18,7 @@ from domain.faults import Fault, Invalid, Refused, ServiceError, Unavailable
 from store import metrics
 from store.audit import acting_as
 from store.dead_letters import Death, bury
-from store.inbox import note
+from store.inbox import Inbox, inbox_of
 from store.tracing import in_trace
 from store.transaction import transaction
 from workers.queues import Queue
@@ -93,8 +92,7 @@ class Consumer:
                 return
             await self._fail(deliveries[0], error)
             return
-        for delivery in deliveries:
-            await delivery.ack()
+        await self.transport.ack(deliveries)
 
     async def _work(self, box: "asyncio.Queue[Delivery | None]") -> None:
         while (first := await box.get()) is not None:
@@ -115,10 +113,12 @@ class Consumer:
 
     async def _act(self, deliveries: Sequence[Delivery]) -> None:
         async with transaction(self.sessions) as session:
-            for delivery in await self.transport.claim(session, deliveries):
-                await self._act_on(session, delivery)
+            claimed = await self.transport.claim(session, deliveries)
+            inbox = await inbox_of(session, self.queue.name)
+            for delivery in claimed:
+                await self._act_on(session, delivery, inbox=inbox)
 
-    async def _act_on(self, session: AsyncSession, delivery: Delivery) -> None:
+    async def _act_on(self, session: AsyncSession, delivery: Delivery, *, inbox: Inbox) -> None:
         if delivery.crashes > _CRASHES_ALLOWED:
             detail = f"{delivery.crashes} workers were lost while they handled it."
             raise Refused(Fault(title="base", detail=detail))
@@ -128,29 +128,23 @@ class Consumer:
         if handler is None:
             detail = f"'{self.queue.name}' does not handle '{message.type}'."
             raise Invalid(Fault(title="type", detail=detail))
-        with self._on_behalf(envelope):
-            if not await note(session, self.queue.name, envelope.message_id):
+        actor = envelope.actor or f"Job: {self.queue.name}"
+        with (
+            structlog.contextvars.bound_contextvars(**self._told(envelope)),
+            in_trace(envelope.trace),
+            acting_as(actor, cause=str(envelope.message_id)),
+        ):
+            if not await inbox.note(envelope.message_id):
                 metrics.DUPLICATES.labels(self.queue.name).inc()
                 return
             await handler(session, message)
             await session.flush()
             metrics.HANDLED.labels(self.queue.name).inc()
 
-    @contextmanager
-    def _on_behalf(self, envelope: Envelope) -> Iterator[None]:
-        """Work inside is that of the envelope's actor, in logs, audit and traces."""
+    def _told(self, envelope: Envelope) -> dict[str, str]:
+        """What every line of the log says while the message is handled."""
         told = {"message_id": str(envelope.message_id), "queue": self.queue.name}
-        if envelope.request_id:
-            told["request_id"] = envelope.request_id
-        with ExitStack() as stack:
-            stack.enter_context(structlog.contextvars.bound_contextvars(**told))
-            stack.enter_context(in_trace(envelope.trace))
-            stack.enter_context(
-                acting_as(
-                    envelope.actor or f"Job: {self.queue.name}", cause=str(envelope.message_id)
-                )
-            )
-            yield
+        return told | {"request_id": envelope.request_id} if envelope.request_id else told
 
     async def _fail(self, delivery: Delivery, error: Exception) -> None:
         step = next_step(self.queue.delays, delivery.attempts, error)

@@ -8,8 +8,11 @@ from typing import Final, Self
 from uuid import UUID
 
 import aio_pika
-from aio_pika.abc import AbstractChannel, AbstractConnection, AbstractIncomingMessage
+from aio_pika.abc import AbstractChannel, AbstractConnection
 from aio_pika.exceptions import CONNECTION_EXCEPTIONS, PublishError
+from aiormq.abc import AbstractChannel as Channel
+from aiormq.abc import DeliveredMessage
+from pamqp.commands import Basic
 from sqlalchemy.ext.asyncio import AsyncSession
 from yarl import URL
 
@@ -89,6 +92,15 @@ class AmqpTransport:
         """The broker gives a message to one consumer at a time: all of them are ours."""
         return deliveries
 
+    async def ack(self, deliveries: Sequence[Delivery]) -> None:
+        """In one frame when everything before the last of them is settled."""
+        hands: dict[_Hand, list[int]] = {}
+        for delivery in deliveries:
+            if isinstance(delivery, _Delivery):
+                hands.setdefault(delivery.hand, []).append(delivery.tag)
+        for hand, tags in hands.items():
+            await hand.ack(tags)
+
     async def is_up(self) -> bool:
         """Whether the broker can be reached, with all its queues."""
         try:
@@ -99,16 +111,14 @@ class AmqpTransport:
 
     async def repeat(self, delivery: "_Delivery", *, exchange: str, routing_key: str) -> None:
         """Publish a delivered message again, somewhere else, with one more failed try."""
-        message = aio_pika.Message(
-            delivery.payload,
-            message_id=str(delivery.message_id),
-            type=delivery.type,
-            content_type="application/json",
-            delivery_mode=aio_pika.DeliveryMode.PERSISTENT,
-            headers={_ATTEMPTS: delivery.attempts + 1},
-        )
         channel = await self._publishing_channel()
-        await _confirmed(channel, message, exchange=exchange, routing_key=routing_key)
+        await _confirmed(
+            channel,
+            delivery.payload,
+            _properties(delivery.message_id, delivery.type, attempts=delivery.attempts + 1),
+            exchange=exchange,
+            routing_key=routing_key,
+        )
 
     async def open_channel(self) -> AbstractChannel:
         """A channel of one's own on the common connection, which is opened if it is not."""
@@ -141,18 +151,17 @@ class AmqpTransport:
             await _closed(channel)
 
     async def _publish(self, channel: AbstractChannel, outgoing: Outgoing) -> None:
-        message = aio_pika.Message(
-            outgoing.payload,
-            message_id=str(outgoing.message_id),
-            type=outgoing.type,
-            content_type="application/json",
-            delivery_mode=aio_pika.DeliveryMode.PERSISTENT,
-        )
         if outgoing.queue is None:
             exchange, routing_key = self.names.exchange, outgoing.type
         else:
             exchange, routing_key = DEFAULT_EXCHANGE, self.names.queue(outgoing.queue)
-        await _confirmed(channel, message, exchange=exchange, routing_key=routing_key)
+        await _confirmed(
+            channel,
+            outgoing.payload,
+            _properties(outgoing.message_id, outgoing.type),
+            exchange=exchange,
+            routing_key=routing_key,
+        )
 
 
 class _Intake:
@@ -187,43 +196,72 @@ class _Intake:
         channel = await self.transport.open_channel()
         try:
             await channel.set_qos(prefetch_count=self.queue.prefetch)
-            queue = await channel.get_queue(
-                self.transport.names.queue(self.queue.name), ensure=False
-            )
             lost = asyncio.Event()
             underlay = await channel.get_underlay_channel()
             underlay.on_consumer_cancel_callbacks.add(lambda _: lost.set())
-            tag = await queue.consume(self._receive)
+            name = self.transport.names.queue(self.queue.name)
+            hand = _Hand(underlay)
+
+            async def receive(message: DeliveredMessage) -> None:
+                self.take(_Delivery(self, hand, message))
+
+            consuming = await underlay.basic_consume(name, receive)
             await any_of(channel.closed(), lost.wait(), self._stopping.wait())
             if self._stopping.is_set() and not channel.is_closed:
-                await queue.cancel(tag)
+                await underlay.basic_cancel(consuming.consumer_tag or "")
                 self._quiet.set()
                 await channel.closed()  # Open until what is in hand is settled.
         finally:
             await _closed(channel)
 
-    async def _receive(self, message: AbstractIncomingMessage) -> None:
-        self.take(_Delivery(self, message))
+
+class _Hand:
+    """What a channel has delivered and nobody has settled, by the channel's numbers."""
+
+    def __init__(self, channel: Channel) -> None:
+        self._channel = channel
+        self._held: set[int] = set()
+
+    def hold(self, tag: int) -> None:
+        self._held.add(tag)
+
+    async def ack(self, tags: Sequence[int]) -> None:
+        last = max(tags)
+        self._held.difference_update(tags)
+        is_all_before = all(held > last for held in self._held)
+        with suppress(*_AWAY):  # Delivered again by and by; the inbox knows it.
+            if is_all_before:
+                await self._channel.basic_ack(last, multiple=True, wait=False)
+                return
+            for tag in tags:
+                await self._channel.basic_ack(tag, wait=False)
+
+    async def release(self, tag: int) -> None:
+        self._held.discard(tag)
+        with suppress(*_AWAY):
+            await self._channel.basic_nack(tag, requeue=True, wait=False)
 
 
 class _Delivery:
     """A message of the broker in a consumer's hand."""
 
-    def __init__(self, intake: _Intake, message: AbstractIncomingMessage) -> None:
+    def __init__(self, intake: _Intake, hand: _Hand, message: DeliveredMessage) -> None:
+        told = message.header.properties
+        headers = told.headers or {}
+        assert message.delivery_tag is not None
         self._intake = intake
-        self._message = message
+        self._message_id = told.message_id or ""
+        self.hand = hand
+        self.tag = message.delivery_tag
         self.payload: bytes = message.body
-        self.type = message.type or ""
-        self.attempts = _number(message.headers.get(_ATTEMPTS))
-        self.crashes = _number(message.headers.get(_CRASHES))
+        self.type = told.message_type or ""
+        self.attempts = _number(headers.get(_ATTEMPTS))
+        self.crashes = _number(headers.get(_CRASHES))
+        hand.hold(self.tag)
 
     @property
     def message_id(self) -> UUID:
-        return UUID(self._message.message_id)
-
-    async def ack(self) -> None:
-        with suppress(*_AWAY):  # Delivered again by and by; the inbox knows it.
-            await self._message.ack()
+        return UUID(self._message_id)
 
     async def retry(self, step: int) -> None:
         names = self._intake.transport.names
@@ -232,22 +270,26 @@ class _Delivery:
             exchange=names.delay(self._intake.queue.delays[step]),
             routing_key=names.queue(self._intake.queue.name),
         )
-        await self.ack()
+        await self.hand.ack([self.tag])
 
     async def bury(self) -> None:
         names = self._intake.transport.names
         await self._intake.transport.repeat(
             self, exchange=DEFAULT_EXCHANGE, routing_key=names.queue(self._intake.queue.dead)
         )
-        await self.ack()
+        await self.hand.ack([self.tag])
 
     async def release(self) -> None:
-        with suppress(*_AWAY):
-            await self._message.nack(requeue=True)
+        await self.hand.release(self.tag)
 
 
 async def _confirmed(
-    channel: AbstractChannel, message: aio_pika.Message, *, exchange: str, routing_key: str
+    channel: AbstractChannel,
+    payload: bytes,
+    properties: Basic.Properties,
+    *,
+    exchange: str,
+    routing_key: str,
 ) -> None:
     """Publish without waiting for the socket, so that many are under way; ends with the confirm.
 
@@ -255,12 +297,23 @@ async def _confirmed(
     """
     underlay = await channel.get_underlay_channel()
     await underlay.basic_publish(
-        message.body,
+        payload,
         exchange=exchange,
         routing_key=routing_key,
-        properties=message.properties,
+        properties=properties,
         mandatory=True,
         wait=False,  # type: ignore[call-arg]  # The library's own channel has it, its abstract one not.
+    )
+
+
+def _properties(message_id: UUID, message_type: str, *, attempts: int = 0) -> Basic.Properties:
+    """What the broker's own tools show of a message; the envelope is in the payload."""
+    return Basic.Properties(
+        message_id=str(message_id),
+        message_type=message_type,
+        content_type="application/json",
+        delivery_mode=aio_pika.DeliveryMode.PERSISTENT,
+        headers={_ATTEMPTS: attempts} if attempts else None,
     )
 
 

@@ -40,7 +40,10 @@ class Published:
 
 
 class Delivery(Protocol):
-    """One message in a consumer's hand. Exactly one of the four is called at the end."""
+    """One message in a consumer's hand.
+
+    At the end it is acknowledged with the transport, or exactly one of the three below is called.
+    """
 
     @property
     def message_id(self) -> UUID: ...
@@ -55,9 +58,6 @@ class Delivery(Protocol):
     @property
     def crashes(self) -> int:
         """How often a consumer was lost with this message in its hand, as far as is known."""
-
-    async def ack(self) -> None:
-        """It is handled: forget it."""
 
     async def retry(self, step: int) -> None:
         """Try again after the queue's delay number ``step`` (from 0)."""
@@ -94,6 +94,9 @@ class Transport(Protocol):
         self, session: AsyncSession, deliveries: Sequence[Delivery]
     ) -> Sequence[Delivery]:
         """Those of the deliveries that are still ours to handle in the session's transaction."""
+
+    async def ack(self, deliveries: Sequence[Delivery]) -> None:
+        """They are handled: forget them. One that this does not reach comes again, to be ignored."""
 
     async def is_up(self) -> bool:
         """Whether it can be reached."""

@@ -109,6 +109,12 @@ class InProcessTransport:
         taken = await table.claim(session, [delivery.row for delivery in ours])
         return [delivery for delivery in ours if delivery.row in taken]
 
+    async def ack(self, deliveries: Sequence[Delivery]) -> None:
+        """Nothing is left to be done but to free the hands."""
+        for delivery in deliveries:
+            if isinstance(delivery, _Delivery):
+                delivery.settle()
+
     async def is_up(self) -> bool:
         """Whether the database can be reached."""
         try:
@@ -223,7 +229,8 @@ class _Delivery:
         self.payload: bytes = row.payload
         self.attempts: int = row.attempts
 
-    async def ack(self) -> None:
+    def settle(self) -> None:
+        """It was taken off the queue by the transaction that handled it."""
         self._intake.settle(self.row)
 
     async def retry(self, step: int) -> None:
