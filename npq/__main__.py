@@ -2,7 +2,19 @@
 
 import typer
 
-from npq.commands import contracts, database, db_seed, dead, imports, migration, providers, work
+from npq.commands import (
+    admins,
+    contracts,
+    database,
+    db_seed,
+    dead,
+    demo,
+    imports,
+    migration,
+    providers,
+    serve,
+    work,
+)
 
 app = typer.Typer(
     name="npq",
@@ -11,13 +23,16 @@ app = typer.Typer(
     pretty_exceptions_show_locals=False,
     help="National professional qualifications: registration, provider API, finance, migration.",
 )
+app.command("demo")(demo.demo)
 database.app.command("seed")(db_seed.seed_database)
 app.add_typer(database.app, name="db")
 app.add_typer(imports.app, name="import")
 app.add_typer(providers.app, name="provider")
+app.add_typer(admins.app, name="admin")
 app.add_typer(dead.app, name="dead")
 app.add_typer(migration.app, name="migration")
 app.command("asyncapi")(contracts.asyncapi_command)
+app.command("serve")(serve.serve_command)
 app.command("work")(work.work)
 app.command("relay")(work.relay)
 app.command("schedule")(work.schedule)

@@ -1,7 +1,8 @@
 """How a command runs: settings read, resources opened, an actor named, failures told in words."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from typing import TypeVar
 
 import typer
@@ -31,8 +32,15 @@ def run(
             async with opened(settings, name=f"npq {task}") as runtime:
                 return await act(runtime)
 
-    try:
+    with told():
         return asyncio.run(inside())
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """End the process with status 1 and plain words when the service refuses."""
+    try:
+        yield
     except ServiceError as error:
         for fault in error.faults:
             ERRORS.print(f"[red]{fault.detail}[/red]", highlight=False, soft_wrap=True)
