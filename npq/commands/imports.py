@@ -22,6 +22,7 @@ from npq.commands.running import ERRORS, run
 from npq.runtime import Runtime
 from services.registers.imports import REGISTERS, ImportReport, ImportRequest, import_file
 from services.registers.register import Options
+from store.schema import require_current
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -126,6 +127,7 @@ def _import(kind: str, files: Sequence[Path], *, options: Options, telling: Tell
     ]
 
     async def act(runtime: Runtime) -> list[ImportReport | ServiceError]:
+        await require_current(runtime.engine)
         return [await _attempt(runtime, request) for request in requests]
 
     answers = run(act, task=f"import {kind}")

@@ -25,7 +25,7 @@ from services.registers.workplaces import (
     SCHOOL_REGISTER,
 )
 from store.bulk import bulk_run, stage
-from store.queries.registers import begin_run, end_run, lock_register
+from store.queries.registers import begin_run, end_cut_off_runs, end_run, lock_register
 
 NOTES_KEPT: Final = 1_000
 
@@ -91,22 +91,31 @@ async def import_file(engine: AsyncEngine, request: ImportRequest, *, clock: Clo
     being imported just now).
     """
     file = inspected(request.path)
+    if request.dry:
+        return await _merged(engine, request, file)
+    facts = {"file_name": file.path.name, "file_sha256": file.sha256, "encoding": file.encoding}
+    run_id = await begin_run(engine, register=request.register.kind, file=facts, now=clock())
+    try:
+        report = await _merged(engine, request, file, run_id=run_id)
+    except BaseException as error:
+        await _end_failed(engine, run_id, error, now=clock())
+        raise
+    await end_run(engine, run_id, **_figures(report), finished_at=clock())
+    return report
+
+
+async def _merged(
+    engine: AsyncEngine, request: ImportRequest, file: CsvFile, *, run_id: int | None = None
+) -> ImportReport:
+    """The import itself, in one transaction that holds the register."""
     kind = request.register.kind
     async with bulk_run(engine, dry=request.dry) as connection:
         if not await lock_register(connection, kind):
             detail = f"Another import of {kind} is running. Wait until it has finished."
             raise Conflict(Fault(title="register", detail=detail))
-        if request.dry:
-            return await _imported(connection, request, file)
-        facts = {"file_name": file.path.name, "file_sha256": file.sha256, "encoding": file.encoding}
-        run_id = await begin_run(engine, register=kind, file=facts, now=clock())
-        try:
-            report = await _imported(connection, request, file)
-        except BaseException as error:
-            await _end_failed(engine, run_id, error, now=clock())
-            raise
-    await end_run(engine, run_id, **_figures(report), finished_at=clock())
-    return report
+        if run_id is not None:
+            await end_cut_off_runs(connection, kind, before=run_id)
+        return await _imported(connection, request, file)
 
 
 async def _imported(
