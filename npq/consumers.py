@@ -9,9 +9,11 @@ from contextlib import asynccontextmanager
 
 from contracts.messages.schedule import KeepHouse
 from domain.clock import system_clock
+from npq.mail import mailer_of
 from npq.runtime import Runtime
 from workers.consumer import Subscription
 from workers.housekeeping import keep_house
+from workers.mail.subscriptions import mail_subscription
 from workers.migration.subscriptions import migration_subscriptions
 from workers.migration.tools import Tools
 from workers.queues import KEEP_HOUSE, Queue
@@ -30,6 +32,7 @@ def subscriptions(runtime: Runtime) -> Sequence[Subscription]:
     )
     return (
         Subscription(queue=KEEP_HOUSE, handlers={KeepHouse: keep_house}),
+        mail_subscription(mailer_of(runtime)),
         *migration_subscriptions(tools),
     )
 

@@ -14,6 +14,10 @@ from marshmallow.validate import OneOf, Range
 
 ENVIRONMENTS: Final = ("demo", "test", "development", "review", "staging", "sandbox", "production")
 SELF_CONTAINED: Final = frozenset({"demo", "test"})
+MAILS: Final = ("application_submitted", "staff_code")
+_WHICH_MAILS: Final = (
+    f"must give a template's id for each of: {', '.join(MAILS)} (name=id,name=id)."
+)
 DEMO_SECRET: Final = "demo-secret-key-that-protects-nothing-0123456789"  # noqa: S105
 
 
@@ -32,10 +36,11 @@ class Identity:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Notify:
-    """GOV.UK Notify, or its local double."""
+    """GOV.UK Notify, or its local double. ``templates``: the ids there of each mail of ours."""
 
     base_url: str
     api_key: str = field(repr=False)
+    templates: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -126,7 +131,8 @@ def _notify(env: Env) -> Notify | None:
     base_url, api_key = env.str("NOTIFY_BASE_URL", ""), _secret(env, "NOTIFY_API_KEY") or ""
     if not (base_url or api_key):
         return None
-    return Notify(base_url=base_url, api_key=api_key)
+    templates: dict[str, str] = env.dict("NOTIFY_TEMPLATES", {})
+    return Notify(base_url=base_url, api_key=api_key, templates=templates)
 
 
 def _secret(env: Env, name: str) -> str | None:
@@ -153,6 +159,10 @@ def _half_set(settings: Settings) -> list[str]:
     return [f"{name}: {why}" for name, is_missing, why in _requirements(settings) if is_missing]
 
 
+def _names_mails(notify: Notify) -> bool:
+    return set(MAILS).issubset(notify.templates)
+
+
 def _requirements(settings: Settings) -> list[tuple[str, bool, str]]:
     earnest = not settings.is_self_contained
     identity, notify = settings.identity, settings.notify
@@ -175,6 +185,7 @@ def _requirements(settings: Settings) -> list[tuple[str, bool, str]]:
         ("NPQ_NOTIFY_API_KEY", earnest and not notify, in_earnest),
         ("NPQ_NOTIFY_API_KEY", bool(notify and not notify.api_key), with_notify),
         ("NPQ_NOTIFY_BASE_URL", bool(notify and not notify.base_url), with_notify),
+        ("NPQ_NOTIFY_TEMPLATES", bool(notify and not _names_mails(notify)), _WHICH_MAILS),
         (
             "NPQ_DATABASE_URL",
             bool(settings.database_read_url and not settings.database_url),

@@ -21,14 +21,15 @@ from joserfc.errors import JoseError
 from joserfc.jwk import OctKey
 
 from domain.people.emails import is_valid_email
-from services.mail.templates import LETTERS, LOCAL_TEMPLATE_IDS, Letter, written
+from services.mail.templates import LETTERS, LOCAL_TEMPLATE_IDS, Letter, MailTemplate, written
 
 SERVICE_ID: Final = "7b8f4c6e-2f0e-4b0a-9a65-5f6f3f9d1a10"
 _KEY: Final = "c2b1a3d4-1111-4222-8333-444455556666"
 API_KEY: Final = f"letter_box-{SERVICE_ID}-{_KEY}"
 _SECONDS_A_TOKEN_LIVES: Final = 30
 _LETTERS_OF: Final[Mapping[str, Letter]] = {
-    template_id: LETTERS[template] for template, template_id in LOCAL_TEMPLATE_IDS.items()
+    template_id: LETTERS[MailTemplate(template)]
+    for template, template_id in LOCAL_TEMPLATE_IDS.items()
 }
 
 

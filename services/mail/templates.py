@@ -50,7 +50,7 @@ LETTERS: Final[Mapping[MailTemplate, Letter]] = {
     ),
 }
 
-LOCAL_TEMPLATE_IDS: Final[Mapping[MailTemplate, str]] = {
+LOCAL_TEMPLATE_IDS: Final[Mapping[str, str]] = {
     MailTemplate.APPLICATION_SUBMITTED: "0c5cc8a3-57f4-4a2b-9d52-0d8f4d3f2d01",
     MailTemplate.STAFF_CODE: "0c5cc8a3-57f4-4a2b-9d52-0d8f4d3f2d02",
 }

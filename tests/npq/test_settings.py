@@ -15,6 +15,7 @@ IN_EARNEST = {
     "NPQ_IDENTITY_CLIENT_SECRET": "hidden-too",
     "NPQ_NOTIFY_BASE_URL": "https://notify.example",
     "NPQ_NOTIFY_API_KEY": "hidden-as-well",
+    "NPQ_NOTIFY_TEMPLATES": "application_submitted=1,staff_code=2",
 }
 
 
