@@ -96,7 +96,7 @@ def _facts(letter: DeadLetter) -> dict[str, object]:
     return {
         "id": letter.id,
         "queue": letter.queue,
-        "message_id": letter.message_id,
+        "message_id": str(letter.message_id),
         "type": letter.type,
         "died_at": letter.died_at,
         "attempts": letter.attempts,
@@ -106,7 +106,7 @@ def _facts(letter: DeadLetter) -> dict[str, object]:
 
 def _stray_facts(stray: OutboxMessage) -> dict[str, object]:
     return {
-        "message_id": stray.message_id,
+        "message_id": str(stray.message_id),
         "type": stray.type,
         "died_at": stray.unroutable_at,
         "reason": "unroutable",
