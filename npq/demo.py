@@ -196,7 +196,7 @@ async def _welcome(runtime: Runtime, *, stop: asyncio.Event) -> None:
         "  A provider asks for its newest applications:",
         "",
         f'  curl -g -H "Authorization: Bearer {demo_token(provider)}" \\',
-        f'    "{url}/api/v3/npq-applications?sort=-created_at&page[per_page]=3"',
+        f'    "{url}/api/v3/npq-applications?sort=-created_at&page\\[per_page]=3"',
         "",
     )
     OUT.print(*lines, sep="\n")

@@ -64,11 +64,13 @@ class _Quiet(WSGIRequestHandler):
 def _application() -> Any:
     """The provider, without the debugger that it brings for tests of its own."""
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        import oidc_provider_mock  # Warns of its own dependencies as soon as it is imported.
         from authlib.deprecate import (  # type: ignore[import-untyped]
             AuthlibDeprecationWarning,
         )
+
+        # Imported second: authlib asks for its warnings to be shown as soon as it is imported.
+        warnings.simplefilter("ignore")
+        import oidc_provider_mock
 
     people = [oidc_provider_mock.User(sub=each["email"], claims=dict(each)) for each in PEOPLE]
     provider = oidc_provider_mock.app(user_claims=people, issue_refresh_token=False)
