@@ -51,6 +51,7 @@ from gateway.middlewares.headers import protect
 from gateway.middlewares.requests import identify, measure, write_access_log
 from gateway.pages.account import registrations as account_registrations
 from gateway.pages.identity import teachers
+from gateway.pages.migration import migrations
 from gateway.pages.registration import asides as registration_asides
 from gateway.pages.registration import lookups as registration_lookups
 from gateway.pages.registration import steps as registration_steps
@@ -71,6 +72,7 @@ AREAS: Final[Sequence[Iterable[web.AbstractRouteDef]]] = (
     teachers.routes,
     sign_in.routes,
     dashboard.routes,
+    migrations.routes,
 )
 
 MIDDLEWARES: Final = (

@@ -1,0 +1,1 @@
+"""The migration's dashboard, for super admins. Source: migration.md 10."""
