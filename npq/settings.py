@@ -16,7 +16,7 @@ ENVIRONMENTS: Final = ("demo", "test", "development", "review", "staging", "sand
 SELF_CONTAINED: Final = frozenset({"demo", "test"})
 MAILS: Final = ("application_submitted", "staff_code")
 _WHICH_MAILS: Final = (
-    f"must give a template's id for each of: {', '.join(MAILS)} (name=id,name=id)."
+    f"is required: the template ids of: {', '.join(MAILS)} (name=id,name=id)."
 )
 DEMO_SECRET: Final = "demo-secret-key-that-protects-nothing-0123456789"  # noqa: S105
 
