@@ -12,6 +12,7 @@ function suggest(place, input, picked) {
   const { id, name } = input;
   const described = input.getAttribute("aria-describedby");
   const typed = input.value;
+  let searching = false;
   input.replaceWith(container);
   window.accessibleAutocomplete({
     element: container,
@@ -22,12 +23,12 @@ function suggest(place, input, picked) {
     autoselect: true,
     confirmOnBlur: false,
     displayMenu: "overlay",
-    source: debounced((query, show) => find(place, query).then(show)),
-    templates: { inputValue: (found) => (found ? found.name || found.urn : ""), suggestion: line },
+    source: debounced((query, show) => find(place, query).then(show), (is) => (searching = is)),
+    templates: { inputValue: called, suggestion: line },
     onConfirm: (found) => {
       if (found) picked.value = found.identifier;
     },
-    tNoResults: () => "We found nothing. Try other words",
+    tNoResults: () => (searching ? "Searching" : "We found nothing. Try other words"),
     tStatusQueryTooShort: (length) => `Enter ${length} or more characters to see suggestions`,
   });
   const box = container.querySelector("input");
@@ -47,6 +48,12 @@ async function find(place, query) {
   return answer.ok ? answer.json() : [];
 }
 
+// What stands in the box; the words that were there at first are no workplace yet.
+function called(found) {
+  if (typeof found === "string") return found;
+  return found ? found.name || found.urn : "";
+}
+
 function line(found) {
   if (typeof found === "string") return escaped(found);
   return escaped([found.urn, found.name, found.address].filter(Boolean).join(" - "));
@@ -58,10 +65,17 @@ function escaped(text) {
   return element.innerHTML;
 }
 
-function debounced(act) {
+// Asks once the typing pauses; ``tell`` hears whether an answer is awaited.
+function debounced(ask, tell) {
   let timer;
-  return (...given) => {
+  return (query, show) => {
     clearTimeout(timer);
-    timer = setTimeout(() => act(...given), DELAY);
+    tell(true);
+    timer = setTimeout(() => {
+      ask(query, (found) => {
+        tell(false);
+        show(found);
+      });
+    }, DELAY);
   };
 }
