@@ -1,5 +1,6 @@
 """``npq db seed``: the reference data of the service."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Annotated, Final
 
@@ -16,6 +17,11 @@ OUT = Console()
 PRODUCTION: Final = "production"
 
 
+def must_name_parts(environment: str, parts: Sequence[Part]) -> bool:
+    """In production nothing is seeded unasked: cohorts and money come from the migration there."""
+    return environment == PRODUCTION and not parts
+
+
 def seed_database(
     parts: Annotated[
         list[Part] | None,
@@ -26,7 +32,7 @@ def seed_database(
 ) -> None:
     """Load the reference data. Doing it again changes nothing; nothing is ever deleted."""
     settings = settings_or_exit()
-    if settings.environment == PRODUCTION and not parts:
+    if must_name_parts(settings.environment, parts or ()):
         ERRORS.print(
             "In production the parts must be named: the figures of the part `funding` are invented,"
             " and cohorts and statements come from the migration. Usually: --part courses"
