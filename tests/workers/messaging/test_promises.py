@@ -20,6 +20,7 @@ from store.tables import Setting, Version
 from store.transaction import transaction
 from tests.eventually import eventually
 from tests.workers.messaging.conftest import QUEUE, Service, record
+from workers.queues import Queue
 from workers.transport.base import Delivery, Outgoing
 
 NOW = datetime(2024, 11, 25, 12, 0, tzinfo=UTC)
@@ -247,6 +248,29 @@ async def test_two_consumers_share_a_queue(service: Service):
     async with service.running(service.relay().run, service.consumer().run, service.consumer().run):
         effects = await service.until_effects(100)
     assert sorted(effects) == sorted(str(statement) for statement in statements)
+
+
+@pytest.mark.parametrize("queues", [[replace(QUEUE, prefetch=1, together=1, single_active=True)]])
+async def test_a_single_active_queue_is_worked_by_one_consumer_at_a_time(
+    service: Service, queues: list[Queue]
+):
+    running, most = 0, 0
+
+    async def handler(session: AsyncSession, message: RecomputeStatement) -> None:
+        nonlocal running, most
+        running += 1
+        most = max(most, running)
+        await session.execute(select(1))
+        await record(session, message)
+        running -= 1
+
+    [queue] = queues
+    statements = await service.commands(40)
+    consumers = [service.consumer(handler, queue=queue) for _ in range(3)]
+    async with service.running(service.relay().run, *(each.run for each in consumers)):
+        effects = await service.until_effects(40)
+    assert effects == [str(statement) for statement in statements]
+    assert most == 1
 
 
 async def test_what_was_begun_is_finished_before_the_stop(service: Service):

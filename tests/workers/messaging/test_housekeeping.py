@@ -1,0 +1,64 @@
+"""The nightly broom takes what is settled or expired, and nothing else."""
+
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+
+from contracts.messages.schedule import KeepHouse
+from store.tables import DeadLetter, InboxEntry, JobSlot, OutboxMessage, WebSession
+from store.transaction import transaction
+from workers.housekeeping import keep_house
+
+NOW = datetime.now(UTC)
+
+
+def _ago(days: int) -> datetime:
+    return NOW - timedelta(days=days)
+
+
+def _outbox(sent_at: datetime | None) -> OutboxMessage:
+    return OutboxMessage(type="house.keep.v1", body={}, created_at=_ago(90), sent_at=sent_at)
+
+
+def _letter(resolved_at: datetime | None) -> DeadLetter:
+    return DeadLetter(
+        queue="mail.send",
+        message_id=uuid4(),
+        type="mail.send.v1",
+        payload=b"{}",
+        attempts=1,
+        reason="",
+        died_at=_ago(900),
+        resolved_at=resolved_at,
+    )
+
+
+async def test_only_what_is_settled_goes(sessions: async_sessionmaker[AsyncSession]):
+    async with transaction(sessions) as session:
+        session.add_all(
+            [
+                WebSession(id_hash=b"o" * 32, sealed=b"", expires_at=_ago(1)),
+                WebSession(id_hash=b"n" * 32, sealed=b"", expires_at=_ago(-1)),
+                _outbox(None),
+                _outbox(_ago(6)),
+                _outbox(_ago(8)),
+                InboxEntry(queue="mail.send", message_id=uuid4(), handled_at=_ago(29)),
+                InboxEntry(queue="mail.send", message_id=uuid4(), handled_at=_ago(31)),
+                JobSlot(job="keep-house", slot_at=_ago(31), fired_at=_ago(31)),
+                JobSlot(job="keep-house", slot_at=_ago(1), fired_at=_ago(1)),
+                _letter(None),
+                _letter(_ago(364)),
+                _letter(_ago(366)),
+            ]
+        )
+    for _ in range(2):  # The second time there is nothing left to do.
+        async with transaction(sessions) as session:
+            await keep_house(session, KeepHouse(slot_at=NOW))
+    async with transaction(sessions) as session:
+        left = {
+            table.__tablename__: await session.scalar(select(func.count()).select_from(table))
+            for table in (WebSession, OutboxMessage, InboxEntry, JobSlot, DeadLetter)
+        }
+    assert left == {"web_sessions": 1, "outbox": 2, "inbox": 1, "job_slots": 1, "dead_letters": 2}
