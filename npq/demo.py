@@ -42,8 +42,10 @@ from workers.process import Part, run_parts, run_workers, stopped_by_signals
 from workers.queues import QUEUES
 from workers.relay import Relay
 from workers.schedule import run_schedule
+from workers.transport.base import Transport
 
 STAFF_EMAIL: Final = "staff@example.com"
+APPLICATIONS: Final = 3_000
 LEGACY_PARTICIPANTS: Final = 1_000
 LEGACY_DIRT: Final = 0.02
 _CONNECTIONS_BESIDE: Final = 15
@@ -64,26 +66,28 @@ async def demo(settings: Settings, *, fresh: bool = False) -> None:
         with stopped_by_signals(stop):
             async with AsyncExitStack() as stack:
                 listening = stack.enter_context(open_port(settings.host, settings.port))
-                await stack.enter_async_context(_neighbours(settings))
+                await stack.enter_async_context(neighbours(settings))
                 runtime = await stack.enter_async_context(_runtime(settings))
                 await make_ready(runtime)
-                await _run(runtime, listening, stop=stop)
+                transport = await stack.enter_async_context(open_transport(runtime))
+                parts = [*all_parts(runtime, transport, listening), _welcome(runtime)]
+                await run_parts(parts, stop=stop, grace_seconds=settings.grace_seconds)
     OUT.print("Stopped. Everything is kept for the next start.")
 
 
-async def make_ready(runtime: Runtime) -> None:
+async def make_ready(runtime: Runtime, *, applications: int = APPLICATIONS) -> None:
     """The schema, the reference data and, at the first start, a world to look at."""
     await upgrade(runtime.engine)
     with acting_as("Task: demo"):
         await seed(runtime.engine)
         if not await _is_settled(runtime):
-            await _settle(runtime)
+            await _settle(runtime, applications=applications)
 
 
-async def _settle(runtime: Runtime) -> None:
+async def _settle(runtime: Runtime, *, applications: int) -> None:
     now = system_clock()
     OUT.print("Making a world to look at (once) …")
-    await seed_world(runtime.engine, now=now)
+    await seed_world(runtime.engine, now=now, size=applications)
     if runtime.legacy_url:
         await build_legacy(
             runtime.legacy_url, participants=LEGACY_PARTICIPANTS, dirt=LEGACY_DIRT, seed=1
@@ -108,29 +112,26 @@ async def _is_settled(runtime: Runtime) -> bool:
         return await session.scalar(select(Admin.id).where(Admin.email == STAFF_EMAIL)) is not None
 
 
-async def _run(runtime: Runtime, listening: socket.socket, *, stop: asyncio.Event) -> None:
-    """All parts side by side; the first that fails stops the others."""
+def all_parts(runtime: Runtime, transport: Transport, listening: socket.socket) -> Sequence[Part]:
+    """Every process of the service, as parts of this one."""
     settings = runtime.settings
     config = gateway_config(
         settings, identity_of(settings), letter_box_url=letter_box_url(settings)
     )
-    async with open_transport(runtime) as transport:
-        parts: Sequence[Part] = (
-            lambda stop: serve(runtime, config, stop=stop, listening=listening),
-            Relay(runtime.direct_url, transport).run,
-            lambda stop: run_schedule(
-                runtime.direct_url, runtime.sessions, clock=system_clock, stop=stop
-            ),
-            lambda stop: run_workers(
-                subscriptions(runtime), transport=transport, sessions=runtime.sessions, stop=stop
-            ),
-            lambda stop: _welcome(runtime, stop=stop),
-        )
-        await run_parts(parts, stop=stop, grace_seconds=settings.grace_seconds)
+    return (
+        lambda stop: serve(runtime, config, stop=stop, listening=listening),
+        Relay(runtime.direct_url, transport).run,
+        lambda stop: run_schedule(
+            runtime.direct_url, runtime.sessions, clock=system_clock, stop=stop
+        ),
+        lambda stop: run_workers(
+            subscriptions(runtime), transport=transport, sessions=runtime.sessions, stop=stop
+        ),
+    )
 
 
 @asynccontextmanager
-async def _neighbours(settings: Settings) -> AsyncIterator[None]:
+async def neighbours(settings: Settings) -> AsyncIterator[None]:
     """The identity provider and the letter box, beside the gateway's port."""
     box = LetterBox(file=settings.data_dir / "letters.jsonl")
     with local_identity_provider(identity_port(settings)):
@@ -176,18 +177,26 @@ def _forget(data_dir: Path) -> None:
             path.unlink()
 
 
-async def _welcome(runtime: Runtime, *, stop: asyncio.Event) -> None:
+def _welcome(runtime: Runtime) -> Part:
     """Say where to go, as whom, and how a provider asks; then wait with the others."""
-    settings = runtime.settings
+
+    async def welcome(stop: asyncio.Event) -> None:
+        async with transaction(runtime.sessions) as session:
+            provider = await _busiest_provider(session)
+        OUT.print(*_directions(runtime.settings, provider), sep="\n")
+        await stop.wait()
+
+    return welcome
+
+
+def _directions(settings: Settings, provider: str) -> Sequence[str]:
     url = settings.public_url
-    async with transaction(runtime.sessions) as session:
-        provider = await _busiest_provider(session)
-    lines = (
+    return (
         "",
         f"[bold]The service runs at {url}[/bold]   (Ctrl-C stops it, the next start finds all as it was)",
         "",
         f"  Teachers    {url}",
-        f"              sign in as {PEOPLE[0]['email']} or {PEOPLE[1]['email']}",
+        f"              sign in as {PEOPLE[0]['email']} or {PEOPLE[1]['email']}, work in Alderbrook",
         f"  Staff       {url}/sign-in   as {STAFF_EMAIL}; the code comes by mail",
         f"  Mails       {letter_box_url(settings)}",
         f"  Sign-in     {identity_of(settings).issuer}   (local identity provider)",
@@ -199,8 +208,6 @@ async def _welcome(runtime: Runtime, *, stop: asyncio.Event) -> None:
         f'    "{url}/api/v3/npq-applications?sort=-created_at&page\\[per_page]=3"',
         "",
     )
-    OUT.print(*lines, sep="\n")
-    await stop.wait()
 
 
 async def _busiest_provider(session: AsyncSession) -> str:
