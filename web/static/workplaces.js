@@ -33,11 +33,19 @@ function suggest(place, input, picked) {
   });
   const box = container.querySelector("input");
   if (described) box.setAttribute("aria-describedby", `${described} ${box.getAttribute("aria-describedby") || ""}`.trim());
+  hideHints(container);
   box.addEventListener("input", () => (picked.value = ""));
   box.form.addEventListener("submit", () => {
     // A picked workplace is sent by its number alone; what was typed is only for searching.
     if (picked.value) box.value = "";
   });
+}
+
+// The grey completion behind what one types is for the eye only: it must not count as a field.
+function hideHints(container) {
+  new MutationObserver(() => {
+    container.querySelector(".autocomplete__hint")?.setAttribute("aria-hidden", "true");
+  }).observe(container, { childList: true, subtree: true });
 }
 
 async function find(place, query) {
