@@ -49,6 +49,7 @@ from gateway.middlewares.csrf import guard_forms
 from gateway.middlewares.errors import answer_failures
 from gateway.middlewares.headers import protect
 from gateway.middlewares.requests import identify, measure, write_access_log
+from gateway.pages.about import cookies, policy_reports, statements
 from gateway.pages.account import registrations as account_registrations
 from gateway.pages.identity import teachers
 from gateway.pages.migration import migrations
@@ -69,6 +70,9 @@ AREAS: Final[Sequence[Iterable[web.AbstractRouteDef]]] = (
     registration_steps.routes,
     account_registrations.routes,
     API_ROUTES,
+    cookies.routes,
+    statements.routes,
+    policy_reports.routes,
     teachers.routes,
     sign_in.routes,
     dashboard.routes,

@@ -7,8 +7,10 @@ import threading
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, Final
 
+from jinja2 import FileSystemLoader
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 HOST: Final = "127.0.0.1"
@@ -75,6 +77,8 @@ def _application() -> Any:
     people = [oidc_provider_mock.User(sub=each["email"], claims=dict(each)) for each in PEOPLE]
     provider = oidc_provider_mock.app(user_claims=people, issue_refresh_token=False)
     provider.debug = False
+    provider.jinja_loader = FileSystemLoader(Path(__file__).with_name("templates"))
+    provider.jinja_env.globals["people"] = PEOPLE
     answer = provider.wsgi_app.app
 
     def application(environ: Any, start_response: Any) -> Iterable[bytes]:
