@@ -3,7 +3,7 @@
 Every declaration and its items are in step. Source: finance.md 5.2, 6.3, 7, 8.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -32,7 +32,7 @@ _REPORTED: Final = 0.94
 _VOIDED: Final = 0.03
 _CLAWED_BACK: Final = 0.025
 _PASSED: Final = 0.9
-_LEFT_PAYABLE: Final = timedelta(days=200)
+_LEFT_PAYABLE: Final = timedelta(days=150)
 _WITH_OUTCOME: Final = (CourseGroupName.LEADERSHIP, CourseGroupName.SPECIALIST)
 _IN_STEP: Final = {
     StatementState.OPEN: DeclarationState.ELIGIBLE,
@@ -121,7 +121,7 @@ def progress(
     calendar = Calendar(facts.statements)
     history = History(enrolled=enrolled, calendar=calendar, now=now, chance=chance)
     declared = _all_declared(history)
-    used = {one.statement.id for one in declared if one.statement}
+    used = Counter(one.statement.id for one in declared if one.statement)
     settled = _statement_states(facts.statements, used, today=now.date())
     states = [_state(one, settled) for one in declared]
     paid = frozenset(
@@ -227,16 +227,20 @@ def _superseded(history: History, place: int, original: int, *, by: Declared) ->
 
 
 def _statement_states(
-    statements: Iterable[StatementFacts], used: set[int], *, today: date
+    statements: Iterable[StatementFacts], used: Mapping[int, int], *, today: date
 ) -> dict[int, StatementState]:
-    """Past statements that were used are paid, but each provider's newest still waits for staff."""
+    """Past statements that were used are paid, but each provider's fullest one still waits for staff.
+
+    ``used`` is how many declarations came to a statement.
+    """
     past = [one for one in statements if one.deadline_date < today]
-    newest = {
-        one.lead_provider_id: one
-        for one in past
-        if one.id in used and today - one.deadline_date < _LEFT_PAYABLE
-    }
-    waiting = {one.id for one in newest.values()}
+    fullest: dict[int, StatementFacts] = {}
+    for one in past:
+        rival = fullest.get(one.lead_provider_id)
+        fills = used.get(one.id, 0) >= (used[rival.id] if rival else 1)
+        if fills and today - one.deadline_date < _LEFT_PAYABLE:
+            fullest[one.lead_provider_id] = one
+    waiting = {one.id for one in fullest.values()}
     states = {
         one.id: StatementState.PAID
         if one.id in used and one.id not in waiting
