@@ -1,0 +1,184 @@
+"""One path through every room: a teacher registers, a provider accepts and declares, finance sees it.
+
+The same path on both transports.
+"""
+
+import re
+from datetime import UTC, datetime
+
+import aiohttp
+from sqlalchemy import Integer, select
+
+from npq.demo import STAFF_EMAIL, demo_token
+from store.tables import Statement, StatementComputation, User
+from store.transaction import transaction
+from tests.end_to_end.visitor import Visitor
+from tests.eventually import eventually
+
+PROVIDER = "Teach First"
+TEACHER = "amina.okafor@example.com"
+
+
+async def test_from_a_teachers_browser_to_a_providers_money(service):
+    async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as client:
+        visitor = Visitor(client, service.url)
+        registered = await _register(visitor)
+        assert "You have registered" in registered.words
+        assert PROVIDER in registered.words
+
+        await eventually(lambda: _has_mail(client, service, TEACHER))
+
+        application = await _newest_application(client, service)
+        assert application["attributes"]["status"] == "pending"
+        accepted = await _post(
+            client, service, f"npq-applications/{application['id']}/accept", _funded(application)
+        )
+        assert accepted["data"]["attributes"]["status"] == "accepted"
+
+        declared = await _post(client, service, "participant-declarations", _started(application))
+        attributes = declared["data"]["attributes"]
+        assert attributes["state"] == "eligible"
+
+        await eventually(lambda: _is_counted(service, attributes["statement_id"]))
+
+
+async def test_staff_see_the_figures(service):
+    async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as client:
+        visitor = Visitor(client, service.url)
+        await _sign_in_as_staff(visitor, client, service)
+        async with transaction(service.runtime.sessions) as session:
+            statement_id = await session.scalar(
+                select(StatementComputation.statement_id)
+                .where(StatementComputation.totals["total_starts"].astext.cast(Integer) > 0)
+                .limit(1)
+            )
+            public_id = await session.scalar(
+                select(Statement.public_id).where(Statement.id == statement_id)
+            )
+        page = await visitor.get(f"/admin/finance/statements/{public_id}")
+        assert page.status == 200
+        assert "Output payment" in page.words
+
+
+async def _register(visitor):
+    """Sign in at the identity provider and answer every question without scripts."""
+    page = await visitor.submit(await visitor.get("/"))
+    page = await visitor.post(page, sub=TEACHER)
+    answers = {
+        "course-start-date": {"course_start_date": "yes"},
+        "provider-check": {"chosen_provider": "yes"},
+        "teacher-catchment": {"teacher_catchment": "england"},
+        "work-setting": {"work_setting": "a_school"},
+        "find-school": {"institution_location": "Alderbrook"},
+        "choose-your-npq": {"course_identifier": "npq-senior-leadership"},
+        "funding-your-npq": {"funding": "self"},
+        "share-provider": {"can_share_choices": "1"},
+    }
+    visited = []
+    while "/registration/" in page.url:
+        assert page.status == 200, (page.step, page.words)
+        visited.append(page.step)
+        if page.step == "choose-school":
+            page = await _choose_school(visitor, page)
+        elif page.step == "choose-your-provider":
+            page = await visitor.submit(page, lead_provider_id=_value_of(page, PROVIDER))
+        elif page.step == "ineligible-for-funding":
+            page = await visitor.get("/registration/funding-your-npq")
+        else:
+            page = await visitor.submit(page, **answers.get(page.step, {}))
+    assert visited[-1] == "check-answers"
+    return page
+
+
+async def _choose_school(visitor, page):
+    page = await visitor.submit(page, institution_name="Primary")
+    value = re.search(r'value="(School-\d+)"', page.text)[1]
+    return await visitor.submit(page, institution_identifier=value)
+
+
+def _value_of(page, label):
+    """The value of the radio button with this label."""
+    found = re.search(
+        rf'<input[^>]*id="([^"]+)"[^>]*value="(\d+)"(?:(?!<input).)*{label}', page.text, re.DOTALL
+    )
+    return found[2]
+
+
+async def _has_mail(client, service, email):
+    async with client.get(_letter_box(service)) as response:
+        return email in await response.text()
+
+
+def _letter_box(service):
+    host, port = service.url.rsplit(":", 1)
+    return f"{host}:{int(port) + 2}/"
+
+
+async def _newest_application(client, service):
+    async with transaction(service.runtime.sessions) as session:
+        participant = await session.scalar(select(User.public_id).where(User.email == TEACHER))
+    url = f"{service.url}/api/v3/npq-applications?filter[participant_id]={participant}"
+    async with client.get(url, headers=_authorised()) as response:
+        assert response.status == 200
+        [application] = (await response.json())["data"]
+        return application
+
+
+async def _post(client, service, path, attributes):
+    body = {"data": {"type": "anything", "attributes": attributes}}
+    async with client.post(
+        f"{service.url}/api/v3/{path}", json=body, headers=_authorised()
+    ) as response:
+        answer = await response.json()
+        assert response.status == 200, answer
+        return answer
+
+
+def _authorised():
+    return {"Authorization": f"Bearer {demo_token(PROVIDER)}"}
+
+
+def _funded(application):
+    return {"funded_place": application["attributes"]["eligible_for_funding"]}
+
+
+def _started(application):
+    return {
+        "participant_id": application["attributes"]["participant_id"],
+        "declaration_type": "started",
+        "declaration_date": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "course_identifier": application["attributes"]["course_identifier"],
+    }
+
+
+async def _is_counted(service, statement_id):
+    """The statement's newest figures count the start."""
+    async with transaction(service.runtime.sessions) as session:
+        totals = await session.scalar(
+            select(StatementComputation.totals)
+            .join(Statement, Statement.id == StatementComputation.statement_id)
+            .where(Statement.public_id == statement_id, StatementComputation.is_current)
+        )
+    return totals is not None and int(totals["total_starts"]) >= 1
+
+
+async def _sign_in_as_staff(visitor, client, service):
+    page = await visitor.submit(await visitor.get("/sign-in"), email=STAFF_EMAIL)
+    code = await _code_from_mail(client, service)
+    page = await visitor.submit(page, code=code)
+    assert page.status == 200
+    assert page.url.endswith("/admin")
+
+
+async def _code_from_mail(client, service):
+    found: list[str] = []
+
+    async def arrived() -> bool:
+        async with client.get(_letter_box(service)) as response:
+            text = await response.text()
+        article = next((part for part in text.split("<article")[1:] if STAFF_EMAIL in part), "")
+        found[:] = re.findall(r"\b[0-9A-HJKMNP-TV-Z]{8}\b", article)
+        return bool(found)
+
+    await eventually(arrived)
+    return found[0]
