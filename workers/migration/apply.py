@@ -32,6 +32,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.migration.results import Result
 from store.tables import MigrationRowResult
+from workers.migration.history import note_creations, note_updates
 from workers.migration.migrator import Migrator
 from workers.migration.plan import is_taken, late_reasons, planned_columns
 
@@ -40,12 +41,16 @@ _REFUSED: Final = (IntegrityError, DataError)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Work:
-    """What is applied for whom: an entity's plan, on behalf of one chunk of one run."""
+    """What is applied for whom: an entity's plan, on behalf of one chunk of one run.
+
+    ``told`` is what the history says of it: actor, cause and note.
+    """
 
     migrator: Migrator
     plan: Table
     run_id: int
     chunk: int
+    told: dict[str, str]
 
 
 async def apply_bulk(session: AsyncSession, work: Work, ids: Sequence[UUID]) -> None:
@@ -101,27 +106,35 @@ async def _tried(
 
 
 def _statements(work: Work, ids: Sequence[UUID]) -> list[Executable]:
-    writes: list[Executable] = (
-        [_update(work, ids), _create(work, ids)] if work.migrator.columns else []
-    )
+    writes = _writes(work, ids) if work.migrator.columns else []
     return [*writes, _results(work, ids)]
 
 
-def _update(work: Work, ids: Sequence[UUID]) -> Update:
+def _writes(work: Work, ids: Sequence[UUID]) -> list[Executable]:
+    """The target's rows and their history: what will be updated is noted while it is still there."""
+    updated = _with_result(work, ids, Result.UPDATED)
+    created = _with_result(work, ids, Result.CREATED)
+    return [
+        note_updates(work.migrator, work.plan, chosen=updated, told=work.told),
+        _update(work, updated),
+        _create(work, created),
+        note_creations(work.migrator, work.plan, chosen=created, told=work.told),
+    ]
+
+
+def _update(work: Work, chosen: ColumnElement[bool]) -> Update:
     plan, table = work.plan, work.migrator.table
     return (
         update(table)
-        .where(table.c.id == plan.c.target_id, _with_result(work, ids, Result.UPDATED))
+        .where(table.c.id == plan.c.target_id, chosen)
         .values({name: plan.c[name] for name in planned_columns(plan)})
     )
 
 
-def _create(work: Work, ids: Sequence[UUID]) -> Insert:
+def _create(work: Work, chosen: ColumnElement[bool]) -> Insert:
     names = planned_columns(work.plan)
     rows = (
-        select(*(work.plan.c[name] for name in names))
-        .where(_with_result(work, ids, Result.CREATED))
-        .order_by(work.plan.c.legacy_id)
+        select(*(work.plan.c[name] for name in names)).where(chosen).order_by(work.plan.c.legacy_id)
     )
     return insert(work.migrator.table).from_select(names, rows)
 

@@ -44,7 +44,7 @@ def _staged(
     source: Table,
     *columns: str,
     where: ColumnElement[bool] | None = None,
-    index: Sequence[str] = ("id",),
+    index: Sequence[str] = (),
 ) -> Staged:
     kept = [_as_kept(source.c[name]) for name in columns]
     table = Table(
@@ -87,7 +87,7 @@ STAGED: Final = (
         "created_at",
         "updated_at",
     ),
-    _staged(legacy.teacher_profiles, "id", "user_id", "trn", index=("id", "user_id")),
+    _staged(legacy.teacher_profiles, "id", "user_id", "trn"),
     _staged(legacy.participant_identities, "id", "user_id", "email"),
     _staged(
         legacy.participant_profiles,
@@ -106,7 +106,6 @@ STAGED: Final = (
         "active_alert",
         "nino",
         "created_at",
-        index=("id", "participant_identity_id"),
     ),
 )
 

@@ -205,4 +205,4 @@ async def test_the_history_tells_of_the_migration(legacy, migration, sessions):
     async with sessions() as session:
         version = (await session.scalars(select(Version).filter_by(item_type="cohorts"))).one()
     assert version.whodunnit == f"Migration: {run}"
-    assert version.note == "Migrated from the legacy service"
+    assert version.note == f"Migrated from the legacy service, run {run}"

@@ -407,20 +407,62 @@ async def test_warnings_do_not_stop_a_person(legacy, migration):
     assert (await migration.step(run, "user")).warnings == 1
 
 
+async def _versions(sessions, event):
+    async with sessions() as session:
+        rows = select(Version).filter_by(item_type="users", event=event).order_by(Version.id)
+        return (await session.scalars(rows.where(Version.whodunnit.like("Migration:%")))).all()
+
+
 async def test_the_history_shows_what_the_migration_changed(legacy, migration, sessions):
     user_id = await _applicant(legacy)
     await _ours(sessions, public_id=user_id, email="teacher@example.org")
 
     run = await migration.run("user")
 
-    async with sessions() as session:
-        versions = await session.scalars(
-            select(Version).filter_by(item_type="users", event="update")
-        )
-        version = versions.one()
+    (version,) = await _versions(sessions, "update")
+    assert version.item_id == (await _users(sessions))[user_id].id
     assert version.whodunnit == f"Migration: {run}"
+    assert version.note == f"Migrated from the legacy service, run {run}"
+    assert set(version.object_changes) == {"full_name", "created_at"}
     assert version.object_changes["full_name"] == ["Tamsin Brightwater", "Briony Larkrise"]
-    assert "email" not in version.object_changes
+    assert version.object["full_name"] == "Tamsin Brightwater"
+    assert "updated_at" not in version.object
+
+
+async def test_the_history_shows_whom_the_migration_created(legacy, migration, sessions):
+    user_id = await _applicant(legacy)
+
+    await migration.run("user")
+
+    (version,) = await _versions(sessions, "create")
+    assert version.item_id == (await _users(sessions))[user_id].id
+    assert version.object is None
+    assert version.object_changes["email"] == [None, "teacher@example.org"]
+    assert version.object_changes["trn_verified"] == [None, False]
+
+
+async def test_times_alone_leave_no_line_in_the_history(legacy, migration, sessions):
+    user_id = await _applicant(legacy)
+    await migration.run("user")
+    await legacy.change("users", user_id, updated_at=LAST_CHANGE + timedelta(hours=1))
+
+    run = await migration.run("user")
+
+    assert await migration.results(run) == {user_id: ("updated", None)}
+    assert await _versions(sessions, "update") == []
+
+
+async def test_the_legacy_time_wins_also_when_it_stays_the_same(legacy, migration, sessions):
+    """No trigger of ours moves it to now. Source: migration.md 17, A22."""
+    user_id = await _applicant(legacy)
+    await migration.run("user")
+    await legacy.change("users", user_id, full_name="Briony Larkrise-Moss")
+
+    await migration.run("user")
+
+    user = (await _users(sessions))[user_id]
+    assert user.full_name == "Briony Larkrise-Moss"
+    assert user.updated_at == user.significantly_updated_at == LEGACY_CHANGE
 
 
 async def test_a_target_row_of_ours_that_no_legacy_person_stands_for_is_an_extra(

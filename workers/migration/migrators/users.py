@@ -8,7 +8,7 @@ another row of ours are refused here with the reason that the e-mail address or 
 from typing import Final
 
 from sqlalchemy import and_, case, false, func, or_, select, union
-from sqlalchemy.dialects.postgresql import aggregate_order_by, distinct_on
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from domain.people.trns import PLACEHOLDER_TRNS
 from workers.migration import old, refs
@@ -18,107 +18,129 @@ from workers.migration.sql import has_trn_format, is_valid_email, normalised_ema
 SIGN_IN_PROVIDER: Final = "tra_openid_connect"
 
 _ours = refs.user
-_legacy = old.users
-_identity = old.participant_identities.alias("newest_identity")
-_profile = old.participant_profiles.alias("newest_profile")
-_profile_identity = old.participant_identities.alias("profile_identity")
 _teacher = old.teacher_profiles
+_identity = old.participant_identities
+_application = old.npq_applications
 
+_by_identity = _application.join(
+    _identity, _identity.c.id == _application.c.participant_identity_id
+)
+_by_profile = old.participant_profiles.join(
+    _teacher, _teacher.c.id == old.participant_profiles.c.teacher_profile_id
+)
 _owned = union(
-    select(old.teacher_profiles.c.user_id, old.participant_profiles.c.id).join_from(
-        old.participant_profiles,
-        old.teacher_profiles,
-        old.teacher_profiles.c.id == old.participant_profiles.c.teacher_profile_id,
-    ),
-    select(old.participant_identities.c.user_id, old.npq_applications.c.id).join_from(
-        old.npq_applications,
-        old.participant_identities,
-        old.participant_identities.c.id == old.npq_applications.c.participant_identity_id,
-    ),
+    select(_teacher.c.user_id, old.participant_profiles.c.id).select_from(_by_profile),
+    select(_identity.c.user_id, _application.c.id).select_from(_by_identity),
 ).subquery("owned")
-"""The source: who owns a profile or an application, and under which id of both."""
+"""The source: who owns a profile or an application, and the id that both share."""
 
 _newest = (
-    select(_owned.c.user_id, *old.npq_applications.c)
-    .outerjoin_from(_owned, old.npq_applications, old.npq_applications.c.id == _owned.c.id)
+    select(_owned.c.user_id, *_application.c)
+    .outerjoin_from(_owned, _application, _application.c.id == _owned.c.id)
     .ext(distinct_on(_owned.c.user_id))
     .order_by(
         _owned.c.user_id,
-        old.npq_applications.c.created_at.desc().nulls_last(),
-        old.npq_applications.c.id.desc(),
+        _application.c.created_at.desc().nulls_last(),
+        _application.c.id.desc(),
     )
     .subquery("newest")
 )
 """One row per person: the newest application, the highest id on ties, or nulls for none."""
 
-_typed_trn = present(old.npq_applications.c.teacher_reference_number)
-_is_verified = old.npq_applications.c.teacher_reference_number_verified
-_newest_first = (old.npq_applications.c.created_at.desc(), old.npq_applications.c.id.desc())
-_latest_trns = func.array_agg(aggregate_order_by(_typed_trn, *_newest_first))
+_typed_trn = present(_application.c.teacher_reference_number)
+_is_verified = _application.c.teacher_reference_number_verified
 
-_candidates = (
+_verified = (
     select(
-        old.participant_identities.c.user_id,
-        _latest_trns.filter(_is_verified)[1].label("verified"),
-        func.count(_typed_trn.distinct()).filter(_is_verified).label("verified_count"),
-        _latest_trns.filter(_is_verified.is_(False))[1].label("unverified"),
+        _identity.c.user_id,
+        func.min(_typed_trn).label("trn"),
+        (func.min(_typed_trn) != func.max(_typed_trn)).label("is_ambiguous"),
     )
-    .join_from(
-        old.npq_applications,
-        old.participant_identities,
-        old.participant_identities.c.id == old.npq_applications.c.participant_identity_id,
-    )
-    .where(_typed_trn.is_not(None))
-    .group_by(old.participant_identities.c.user_id)
-    .subquery("candidates")
+    .select_from(_by_identity)
+    .where(_is_verified)
+    .group_by(_identity.c.user_id)
+    .subquery("verified")
 )
-"""Teacher reference numbers typed into the person's applications; neither flag: ignored."""
+"""The reference number that the person's applications carry as verified, if it is always the same."""
 
-_email = normalised_email(_identity.c.email)
-_profile_trn = present(_teacher.c.trn)
-_trusted_trn = func.coalesce(_profile_trn, _candidates.c.verified)
-_trn = func.coalesce(_trusted_trn, _candidates.c.unverified, _ours.c.trn)
+_unverified = (
+    select(_identity.c.user_id, _typed_trn.label("trn"))
+    .select_from(_by_identity)
+    .where(_is_verified.is_(False), _typed_trn.is_not(None))
+    .ext(distinct_on(_identity.c.user_id))
+    .order_by(_identity.c.user_id, _application.c.created_at.desc(), _application.c.id.desc())
+    .subquery("unverified")
+)
+"""The newest reference number that the person's applications carry as unverified."""
+
+_newest_identity = _identity.alias("newest_identity")
+_newest_profile = old.participant_profiles.alias("newest_profile")
+_profile_identity = _identity.alias("profile_identity")
+
+_facts = (
+    select(
+        *old.users.c,
+        *(column.label(f"application_{column.name}") for column in _newest.c),
+        _newest_profile.c.id.label("profile_id"),
+        _newest_identity.c.email.label("identity_email"),
+        _profile_identity.c.email.label("profile_email"),
+        normalised_email(_newest_identity.c.email).label("email"),
+        present(_teacher.c.trn).label("profile_trn"),
+        _verified.c.trn.label("verified_trn"),
+        _verified.c.is_ambiguous,
+        _unverified.c.trn.label("unverified_trn"),
+        present(old.users.c.get_an_identity_id).label("sign_in"),
+    )
+    .join_from(_newest, old.users, old.users.c.id == _newest.c.user_id)
+    .outerjoin(_verified, _verified.c.user_id == old.users.c.id)
+    .outerjoin(_unverified, _unverified.c.user_id == old.users.c.id)
+    .outerjoin(_teacher, _teacher.c.user_id == old.users.c.id)
+    .outerjoin(_newest_identity, _newest_identity.c.id == _newest.c.participant_identity_id)
+    .outerjoin(_newest_profile, _newest_profile.c.id == _newest.c.id)
+    .outerjoin(
+        _profile_identity, _profile_identity.c.id == _newest_profile.c.participant_identity_id
+    )
+    .offset(0)
+    .subquery("facts")
+)
+"""All that the legacy service knows of a person; worked out once (``OFFSET 0``), used many times."""
+
+_trusted_trn = func.coalesce(_facts.c.profile_trn, _facts.c.verified_trn)
+_trn = func.coalesce(_trusted_trn, _facts.c.unverified_trn, _ours.c.trn)
 _trn_verified = case(
     (_trn.in_(PLACEHOLDER_TRNS), False),
     (_trusted_trn.is_not(None), True),
-    (_candidates.c.unverified.is_(None), func.coalesce(_ours.c.trn_verified, false())),
+    (_facts.c.unverified_trn.is_(None), func.coalesce(_ours.c.trn_verified, false())),
     else_=False,
 )
-_uid = func.coalesce(present(_legacy.c.get_an_identity_id), _ours.c.uid)
-_has_application = _newest.c.id.is_not(None)
+_uid = func.coalesce(_facts.c.sign_in, _ours.c.uid)
+_has_application = _facts.c.application_id.is_not(None)
 
 USERS: Final = Migrator(
     entity="user",
-    source=select(_legacy.c.id)
-    .join_from(_newest, _legacy, _legacy.c.id == _newest.c.user_id)
-    .outerjoin(_candidates, _candidates.c.user_id == _legacy.c.id)
-    .outerjoin(_teacher, _teacher.c.user_id == _legacy.c.id)
-    .outerjoin(_identity, _identity.c.id == _newest.c.participant_identity_id)
-    .outerjoin(_profile, _profile.c.id == _newest.c.id)
-    .outerjoin(_profile_identity, _profile_identity.c.id == _profile.c.participant_identity_id)
-    .outerjoin(_ours, _ours.c.public_id == _legacy.c.id),
-    legacy_id=_legacy.c.id,
+    source=select(_facts.c.id).outerjoin_from(_facts, _ours, _ours.c.public_id == _facts.c.id),
+    legacy_id=_facts.c.id,
     target=_ours,
     checks=(
         Check("broken.user.no_application", ~_has_application),
         Check(
             "conflict.user.multiple_verified_trns",
-            and_(_profile_trn.is_(None), _candidates.c.verified_count > 1),
+            and_(_facts.c.profile_trn.is_(None), _facts.c.is_ambiguous),
         ),
-        Check("invalid.user.full_name_blank", present(_legacy.c.full_name).is_(None)),
-        Check("invalid.user.email_blank", and_(_has_application, _email.is_(None))),
-        Check("invalid.user.email_invalid", ~is_valid_email(_email)),
+        Check("invalid.user.full_name_blank", present(_facts.c.full_name).is_(None)),
+        Check("invalid.user.email_blank", and_(_has_application, _facts.c.email.is_(None))),
+        Check("invalid.user.email_invalid", ~is_valid_email(_facts.c.email)),
         Claim("email", "invalid.user.email_taken"),
         Claim("uid", "invalid.user.uid_taken"),
     ),
     warnings=(
         Check("warning.user.trn_format", ~has_trn_format(_trn)),
-        Check("warning.user.archived_in_legacy", _legacy.c.archived_at.is_not(None)),
+        Check("warning.user.archived_in_legacy", _facts.c.archived_at.is_not(None)),
     ),
     columns={
-        "public_id": _legacy.c.id,
-        "email": _email,
-        "full_name": _legacy.c.full_name,
+        "public_id": _facts.c.id,
+        "email": _facts.c.email,
+        "full_name": _facts.c.full_name,
         "uid": _uid,
         "provider": case(
             (and_(_uid.is_not(None), _ours.c.provider.is_(None)), SIGN_IN_PROVIDER),
@@ -126,23 +148,26 @@ USERS: Final = Migrator(
         ),
         "trn": _trn,
         "trn_verified": _trn_verified,
-        "date_of_birth": func.coalesce(_newest.c.date_of_birth, _ours.c.date_of_birth),
+        "date_of_birth": func.coalesce(_facts.c.application_date_of_birth, _ours.c.date_of_birth),
         "national_insurance_number": func.coalesce(
-            present(_newest.c.nino), _ours.c.national_insurance_number
+            present(_facts.c.application_nino), _ours.c.national_insurance_number
         ),
         "active_alert": or_(
-            func.coalesce(_newest.c.active_alert, false()),
+            func.coalesce(_facts.c.application_active_alert, false()),
             func.coalesce(_ours.c.active_alert, false()),
         ),
-        "created_at": _legacy.c.created_at,
+        "created_at": _facts.c.created_at,
     },
     touch=Touch(
         columns=("updated_at", "significantly_updated_at"),
-        legacy_time=_legacy.c.updated_at,
+        legacy_time=_facts.c.updated_at,
         when=or_(
-            _email.is_distinct_from(_identity.c.email),
-            and_(_profile.c.id.is_not(None), _email.is_distinct_from(_profile_identity.c.email)),
-            _trn_verified.is_distinct_from(_newest.c.teacher_reference_number_verified),
+            _facts.c.email.is_distinct_from(_facts.c.identity_email),
+            and_(
+                _facts.c.profile_id.is_not(None),
+                _facts.c.email.is_distinct_from(_facts.c.profile_email),
+            ),
+            _trn_verified.is_distinct_from(_facts.c.application_teacher_reference_number_verified),
         ),
     ),
 )
