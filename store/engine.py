@@ -1,5 +1,9 @@
 """Connections to PostgreSQL."""
 
+from typing import Any
+
+from sqlalchemy import event
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import (
     AsyncEngine,
     AsyncSession,
@@ -21,7 +25,7 @@ def create_engine(
     }
     if not prepared:
         connect_args |= {"statement_cache_size": 0, "prepared_statement_cache_size": 0}
-    return create_async_engine(
+    engine = create_async_engine(
         with_driver(url),
         pool_size=pool_size,
         max_overflow=0,
@@ -29,6 +33,17 @@ def create_engine(
         pool_pre_ping=False,
         connect_args=connect_args,
     )
+    event.listen(engine.sync_engine, "checkout", _replace_closed)
+    return engine
+
+
+def _replace_closed(connection: Any, _record: Any, _proxy: Any) -> None:
+    """Let the pool open a new connection for one that was cut, as by a restart of the server.
+
+    The driver has noticed by itself, so asking it costs no round trip.
+    """
+    if connection.driver_connection.is_closed():
+        raise DisconnectionError
 
 
 def create_sessions(engine: AsyncEngine) -> async_sessionmaker[AsyncSession]:

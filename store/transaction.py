@@ -14,6 +14,12 @@ from store.audit import SET_AUDIT_CONTEXT, audit_context
 from store.constraints import conflict_of
 
 _GONE = (OperationalError, InterfaceError, PoolTimeoutError, OSError)
+_CUT = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.CannotConnectNowError,
+)
 _DATABASE_GONE = Fault(
     title="base", detail="The database cannot be reached just now. Try again later."
 )
@@ -34,7 +40,7 @@ async def transaction(sessions: async_sessionmaker[AsyncSession]) -> AsyncIterat
         if conflict := conflict_of(error):
             raise conflict from error
         raise
-    except (DBAPIError, PoolTimeoutError, OSError, asyncpg.PostgresConnectionError) as error:
+    except (DBAPIError, PoolTimeoutError, OSError, *_CUT) as error:
         raise _told(error) from error
 
 
@@ -52,7 +58,7 @@ async def borrowed(engine: AsyncEngine) -> AsyncIterator[asyncpg.Connection]:
             driver = raw.driver_connection
             assert isinstance(driver, asyncpg.Connection)
             yield driver
-    except (DBAPIError, PoolTimeoutError, OSError, asyncpg.PostgresConnectionError) as error:
+    except (DBAPIError, PoolTimeoutError, OSError, *_CUT) as error:
         raise _told(error) from error
 
 
@@ -71,13 +77,13 @@ async def reading(engine: AsyncEngine) -> AsyncIterator[asyncpg.Connection]:
             assert isinstance(driver, asyncpg.Connection)
             async with driver.transaction(isolation="repeatable_read", readonly=True):
                 yield driver
-    except (DBAPIError, PoolTimeoutError, OSError, asyncpg.PostgresConnectionError) as error:
+    except (DBAPIError, PoolTimeoutError, OSError, *_CUT) as error:
         raise _told(error) from error
 
 
 def _told(error: Exception) -> Exception:
     """Tell a database that is gone from a query that is wrong."""
-    gone = isinstance(error, (*_GONE, asyncpg.PostgresConnectionError)) or (
+    gone = isinstance(error, (*_GONE, *_CUT)) or (
         isinstance(error, DBAPIError) and error.connection_invalidated
     )
     return Unavailable(_DATABASE_GONE) if gone else error
