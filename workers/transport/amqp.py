@@ -5,7 +5,7 @@ import logging
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from typing import Final, Self
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import aio_pika
 from aio_pika.abc import AbstractChannel, AbstractConnection
@@ -42,6 +42,7 @@ class AmqpTransport:
         self._connection: AbstractConnection | None = None
         self._publishing: AbstractChannel | None = None
         self._connecting = asyncio.Lock()
+        self._opening = asyncio.Lock()
 
     async def __aenter__(self) -> Self:
         return self
@@ -78,13 +79,10 @@ class AmqpTransport:
     ) -> AsyncIterator["_Intake"]:
         """Hand out what the queue delivers; see ``Transport``."""
         intake = _Intake(self, queue, take)
-        task = asyncio.create_task(intake.run(), name=f"intake of {queue.name}")
-        try:
+        async with asyncio.TaskGroup() as tasks:
+            task = tasks.create_task(intake.run(), name=f"intake of {queue.name}")
             yield intake
-        finally:
             task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
 
     async def claim(
         self, _session: AsyncSession, deliveries: Sequence[Delivery]
@@ -111,14 +109,15 @@ class AmqpTransport:
 
     async def repeat(self, delivery: "_Delivery", *, exchange: str, routing_key: str) -> None:
         """Publish a delivered message again, somewhere else, with one more failed try."""
-        channel = await self._publishing_channel()
-        await _confirmed(
-            channel,
-            delivery.payload,
-            _properties(delivery.message_id, delivery.type, attempts=delivery.attempts + 1),
-            exchange=exchange,
-            routing_key=routing_key,
-        )
+        properties = _properties(delivery.message_id, delivery.type, attempts=delivery.attempts + 1)
+        async with asyncio.timeout(_CONFIRM_SECONDS):
+            await _confirmed(
+                await self._publishing_channel(),
+                delivery.payload,
+                properties,
+                exchange=exchange,
+                routing_key=routing_key,
+            )
 
     async def open_channel(self) -> AbstractChannel:
         """A channel of one's own on the common connection, which is opened if it is not."""
@@ -141,9 +140,10 @@ class AmqpTransport:
         return connection
 
     async def _publishing_channel(self) -> AbstractChannel:
-        if self._publishing is None or self._publishing.is_closed:
-            self._publishing = await self.open_channel()
-        return self._publishing
+        async with self._opening:
+            if self._publishing is None or self._publishing.is_closed:
+                self._publishing = await self.open_channel()
+            return self._publishing
 
     async def _forget_publishing(self) -> None:
         channel, self._publishing = self._publishing, None
@@ -250,7 +250,7 @@ class _Delivery:
         headers = told.headers or {}
         assert message.delivery_tag is not None
         self._intake = intake
-        self._message_id = told.message_id or ""
+        self._message_id = told.correlation_id or ""
         self.hand = hand
         self.tag = message.delivery_tag
         self.payload: bytes = message.body
@@ -307,9 +307,14 @@ async def _confirmed(
 
 
 def _properties(message_id: UUID, message_type: str, *, attempts: int = 0) -> Basic.Properties:
-    """What the broker's own tools show of a message; the envelope is in the payload."""
+    """What the broker's own tools show of a message; the envelope is in the payload.
+
+    The library knows a returned message by the property ``message_id``, which therefore is another one each
+    time that a message is published.
+    """
     return Basic.Properties(
-        message_id=str(message_id),
+        message_id=uuid4().hex,
+        correlation_id=str(message_id),
         message_type=message_type,
         content_type="application/json",
         delivery_mode=aio_pika.DeliveryMode.PERSISTENT,

@@ -94,12 +94,13 @@ class InProcessTransport:
         intake = _Intake(self, queue, take)
         waking = self._woken.setdefault(queue.name, set())
         waking.add(intake.woken)
-        task = asyncio.create_task(intake.run(), name=f"intake of {queue.name}")
         try:
-            yield intake
+            async with asyncio.TaskGroup() as tasks:
+                task = tasks.create_task(intake.run(), name=f"intake of {queue.name}")
+                yield intake
+                task.cancel()
         finally:
             waking.discard(intake.woken)
-            await _ended(task)
 
     async def claim(
         self, session: AsyncSession, deliveries: Sequence[Delivery]
