@@ -15,6 +15,7 @@ from domain.journey.step import Kind, Step, mistakes
 from domain.journey.steps import STEPS
 
 CHECK_ANSWERS: Final = "check-answers"
+TEACHER_CHECK: Final = "qualified-teacher-check"
 
 _CHECK_RESULTS: Final = (
     FALLBACK_USED,
@@ -90,7 +91,7 @@ def replay(typed: Answers, facts: JourneyFacts, *, until: str | None = None) -> 
 def own_answers(step: Step, typed: Answers) -> Mapping[str, Any]:
     """The step's stored answers, with what its saving added."""
     keys = step.keys
-    if step.name == "qualified-teacher-check":
+    if step.name == TEACHER_CHECK:
         keys += _CHECK_RESULTS
     return {key: typed[key] for key in keys if key in typed}
 
@@ -101,9 +102,9 @@ def _passed(step: Step, typed: Answers, situation: Situation) -> Situation | Non
         return None
     own = own_answers(step, typed)
     asked = situation.with_answers(own)
-    if step.name == "qualified-teacher-check" and not own.get(FALLBACK_USED):
+    if step.name == TEACHER_CHECK and not own.get(FALLBACK_USED):
         return None
-    if step.name != "qualified-teacher-check" and mistakes(step, asked):
+    if step.name != TEACHER_CHECK and mistakes(step, asked):
         return None
     return asked.with_answers(step.derives(asked))
 

@@ -5,12 +5,14 @@ Source: registration-journey.md 1, 2 and 9.
 """
 
 import logging
+from dataclasses import replace
 from typing import Final
 
 from aiohttp import web
 
-from domain.journey.answering import Rejected, Turn, merged, submitted_answers, take
-from domain.journey.replay import guard
+from domain.journey.answering import Rejected, Taken, Turn, merged, submitted_answers, take
+from domain.journey.facts import JourneyFacts
+from domain.journey.replay import TEACHER_CHECK, guard
 from domain.journey.step import Kind, Step
 from gateway.keys import SESSIONS
 from gateway.pages.registration.asides import show_aside
@@ -25,6 +27,7 @@ from gateway.pages.registration.visit import (
     visit_of,
 )
 from gateway.requests import now_of
+from services.registration.check_teacher import NoTeacherRecords, TeacherRecords, check_teacher
 from services.registration.remember import remember
 from services.registration.submit_registration import Submission, submit_registration
 from store.audit import acting_as
@@ -37,6 +40,11 @@ routes = web.RouteTableDef()
 
 _STEP: Final = "/registration/{step}"
 _CLOSED: Final = "closed"
+
+TEACHER_RECORDS: Final[web.AppKey[TeacherRecords]] = web.AppKey("teacher_records")
+"""The teaching regulator's record service; without one nobody is found there."""
+
+_NO_RECORDS: Final = NoTeacherRecords()
 
 
 @routes.get("/")
@@ -105,6 +113,9 @@ async def _taken(showing: Showing, posted: Posted) -> web.Response:
     )
     facts = await visit.facts(step, showing.answers, merged(turn))
     result = take(turn, facts)
+    if isinstance(result, Taken) and step.name == TEACHER_CHECK:
+        turn, facts = await _checked(visit, turn, result)
+        result = take(turn, facts)
     if isinstance(result, Rejected):
         again = Showing(visit=visit, step=step, answers=result.answers, facts=facts)
         return await show_again(again, posted, result)
@@ -113,6 +124,15 @@ async def _taken(showing: Showing, posted: Posted) -> web.Response:
     assert visit.teacher is not None
     await remember(visit.database, visit.teacher.id, result.remembered)
     return see(result.target.path)
+
+
+async def _checked(visit: Visit, turn: Turn, taken: Taken) -> tuple[Turn, JourneyFacts]:
+    """The same turn with what the teacher record says, asked once (D7)."""
+    assert visit.teacher is not None
+    records = visit.request.app.get(TEACHER_RECORDS, _NO_RECORDS)
+    gained = await check_teacher(visit.database, visit.teacher, taken.answers, records=records)
+    checked = replace(turn, submitted={**turn.submitted, **gained})
+    return checked, await visit.facts(turn.step, turn.before, merged(checked))
 
 
 async def _submitted(visit: Visit) -> web.Response:

@@ -179,8 +179,14 @@ async def walk(browser: Browser, answers: dict[str, str], until: str = "") -> Pa
 
 
 def _fields(page: Page, answers: dict[str, str]) -> dict[str, str]:
-    names = re.findall(r'name="registration_wizard\[(\w+)\]"', page.html)
-    return {name: answers[name] for name in names if name in answers}
+    """The page's own fields; dates in their boxes."""
+    names = re.findall(r'name="registration_wizard\[(\w+(?:\(\di\))?)\]"', page.html)
+    fields = {}
+    for name in names:
+        key, part = name.partition("(")[::2]
+        if key in answers:
+            fields[name] = answers[key].split("-")[int(part[0]) - 1] if part else answers[key]
+    return fields
 
 
 def _first(pattern: str, text: str) -> str:
