@@ -48,6 +48,7 @@ from gateway.metrics import Metrics
 from gateway.middlewares.csrf import guard_forms
 from gateway.middlewares.errors import answer_failures
 from gateway.middlewares.headers import protect
+from gateway.middlewares.limits import limit_rates
 from gateway.middlewares.requests import identify, measure, write_access_log
 from gateway.pages.about import cookies, policy_reports, statements
 from gateway.pages.account import registrations as account_registrations
@@ -58,6 +59,7 @@ from gateway.pages.registration import lookups as registration_lookups
 from gateway.pages.registration import steps as registration_steps
 from gateway.pages.staff import dashboard, sign_in
 from gateway.sessions import SessionStore, sessions
+from store.rate_counts import RateCounts
 from store.schema import head_revision
 from web.assets import read_assets
 from web.render import create_environment
@@ -85,6 +87,7 @@ MIDDLEWARES: Final = (
     measure,
     protect,
     answer_failures,
+    limit_rates,
     *API_MIDDLEWARES,
     sessions,
     guard_forms,
@@ -120,6 +123,7 @@ def _furnish(app: web.Application, config: GatewayConfig, resources: GatewayReso
     app[keys.CLOCK] = resources.clock
     app[keys.BROKER_CHECK] = resources.broker_check
     app[keys.IDENTITY] = resources.identity
+    app[keys.RATE_COUNTS] = RateCounts(engine=resources.engine)
     app[keys.METRICS] = Metrics()
     app[health.DRAINING] = asyncio.Event()
     app[health.WANTED_VERSION] = head_revision()

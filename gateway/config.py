@@ -34,6 +34,7 @@ class GatewayConfig:
     identity: IdentitySettings
     trust_server_date: bool = False
     trusted_proxies: int = 0
+    limits_rates: bool = True
     grace_seconds: int = 30
     body_limit: int = 1_000_000
     json_depth: int = 20

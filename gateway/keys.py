@@ -31,6 +31,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
 from domain.clock import Clock
 from gateway.config import GatewayConfig
+from store.rate_counts import RateCounts
 from store.tables import Admin
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ CLOCK: Final[web.AppKey[Clock]] = web.AppKey("clock")
 TEMPLATES: Final = web.AppKey("templates", jinja2.Environment)
 SESSION_STORE: Final[web.AppKey["SessionStore"]] = web.AppKey("session_store")
 IDENTITY: Final[web.AppKey["IdentityProvider"]] = web.AppKey("identity")
+RATE_COUNTS: Final = web.AppKey("rate_counts", RateCounts)
 METRICS: Final[web.AppKey["Metrics"]] = web.AppKey("metrics")
 BROKER_CHECK: Final[web.AppKey[Callable[[], Awaitable[bool]] | None]] = web.AppKey("broker_check")
 

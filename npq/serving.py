@@ -39,6 +39,7 @@ def gateway_config(
         ),
         trust_server_date=settings.trust_server_date,
         grace_seconds=settings.grace_seconds,
+        limits_rates=not settings.is_self_contained,
         letter_box_url=letter_box_url,
     )
 

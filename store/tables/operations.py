@@ -202,3 +202,14 @@ class FinancialChangeLog(Base, Keyed):
     operation_description: Mapped[str]
     data_changes: Mapped[dict[str, Any]]
     created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+
+
+class RateCount(Base):
+    """Requests of one address or token in the present window. Source: admin-and-operations.md 10.5."""
+
+    __tablename__ = "rate_counts"
+    __table_args__ = {"prefixes": ["UNLOGGED"]}
+
+    key_hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    count: Mapped[int]
+    expires_at: Mapped[datetime] = mapped_column(index=True)

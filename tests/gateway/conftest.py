@@ -19,6 +19,7 @@ CONFIG = GatewayConfig(
     environment="test",
     public_url="http://127.0.0.1",
     secret_key="a secret key for tests, long enough to be one",
+    limits_rates=False,
     identity=IdentitySettings(
         issuer="http://127.0.0.1:1", client_id="register-for-npq", client_secret="secret"
     ),
