@@ -33,6 +33,9 @@ from workers.migration.tools import Tools
 
 _UNDER_WAY: Final = ("prepared", "running")
 
+# Judging all rows at once sorts and hashes them; the server's default would do it on disk.
+_ROOM_TO_JUDGE: Final = text("SELECT set_config('work_mem', '32MB', true)")
+
 
 async def advance_run(session: AsyncSession, message: AdvanceMigration, *, tools: Tools) -> None:
     """Do whatever the run is ready for. A run that is over is left alone."""
@@ -105,6 +108,7 @@ async def _plan(
     """Judge all rows of the entity, cut them into chunks, and hand the chunks out."""
     migrator = MIGRATORS[step.entity]
     plan = plan_table(migrator)
+    await session.execute(_ROOM_TO_JUDGE)
     await session.execute(DropTable(plan, if_exists=True))
     await session.execute(CreateTable(plan))
     await session.execute(resolve(migrator, plan), {"run_time": run.run_time})
