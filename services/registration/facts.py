@@ -48,22 +48,30 @@ class Enquiry:
     offers_senco: bool
     now: datetime
 
+    def has(self, key: str) -> bool:
+        """Whether any version of the answers has this one."""
+        return any(answers.get(key) for answers in self.answers)
+
 
 async def journey_facts(session: AsyncSession, enquiry: Enquiry) -> JourneyFacts:
-    """Everything that the steps ask of the world, read once."""
-    courses = await _courses(session, offers_senco=enquiry.offers_senco)
+    """What the steps ask of the world, read once, and only as far as the answers go.
+
+    Courses are asked for after the work setting, providers and earlier funding after the course.
+    """
+    courses = await _courses(session, enquiry) if enquiry.has("work_setting") else ()
+    has_course = enquiry.has("course_identifier")
     return JourneyFacts(
         today=enquiry.now.date(),
         start_month=await configured_month(session, enquiry.now),
         has_trn=bool(enquiry.teacher.trn),
         courses=courses,
-        offers=await _offers(session, courses),
+        offers=await _offers(session, courses) if has_course else {},
         workplaces=await workplaces_named(session, _identifiers(enquiry.answers)),
         matches=await _matches(session, enquiry),
-        itt_providers=frozenset(
-            row.legal_name for row in await session.scalars(journey.approved_itt_providers())
-        ),
-        previously_funded=await _previously_funded(session, enquiry.teacher, courses),
+        itt_providers=await _itt_providers(session, enquiry),
+        previously_funded=await _previously_funded(session, enquiry.teacher, courses)
+        if has_course
+        else frozenset(),
     )
 
 
@@ -72,7 +80,7 @@ async def configured_month(session: AsyncSession, now: datetime) -> str:
     return start_month(await session.scalar(journey.course_start_date()), today=now.date())
 
 
-async def _courses(session: AsyncSession, *, offers_senco: bool) -> tuple[CourseChoice, ...]:
+async def _courses(session: AsyncSession, enquiry: Enquiry) -> tuple[CourseChoice, ...]:
     rows = await session.scalars(journey.displayed_courses())
     return tuple(
         CourseChoice(
@@ -81,7 +89,7 @@ async def _courses(session: AsyncSession, *, offers_senco: bool) -> tuple[Course
             description=row.description,
         )
         for row in rows
-        if offers_senco or row.identifier != SENCO
+        if enquiry.offers_senco or row.identifier != SENCO
     )
 
 
@@ -102,6 +110,14 @@ async def _offers(
 async def _all_providers(session: AsyncSession) -> tuple[ProviderChoice, ...]:
     rows = await session.scalars(select(LeadProvider).order_by(LeadProvider.name, LeadProvider.id))
     return tuple(ProviderChoice(id=str(row.id), name=row.name, hint=row.hint) for row in rows)
+
+
+async def _itt_providers(session: AsyncSession, enquiry: Enquiry) -> frozenset[str]:
+    """The approved ones; only lead mentors are asked for theirs."""
+    if not enquiry.has("employment_type"):
+        return frozenset()
+    rows = await session.scalars(journey.approved_itt_providers())
+    return frozenset(row.legal_name for row in rows)
 
 
 def _identifiers(versions: Sequence[Answers]) -> set[str]:

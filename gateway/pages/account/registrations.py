@@ -7,7 +7,7 @@ from aiohttp import web
 from domain.faults import Fault, NotFound
 from domain.journey.stored import payment_rows, work_rows
 from domain.vocabulary import EHCO
-from gateway.keys import SESSIONS
+from gateway.keys import CONFIG, IDENTITY, SESSIONS
 from gateway.pages.registration.visit import Visit, registration_address, see, visit_of
 from gateway.pages.render import render
 from gateway.requests import now_of
@@ -43,6 +43,7 @@ async def account(request: web.Request) -> web.Response:
             expired=[card for card in cards if card.is_expired],
             course_label=course_label,
             address=registration_address,
+            identity_href=_identity_account(request),
             **_again(visit),
         )
 
@@ -71,6 +72,7 @@ async def user_registration(request: web.Request) -> web.Response:
             work=shown_rows(work_rows(detail.work)),
             payments=shown_rows(payment_rows(detail.work)),
             row_names=ROW_NAMES,
+            identity_href=_identity_account(request),
             **_again(visit),
         )
 
@@ -90,6 +92,14 @@ def _again(visit: Visit) -> dict[str, Any]:
         if visit.switches.is_open
         else "/registration_closed/change",
     }
+
+
+def _identity_account(request: web.Request) -> str | None:
+    """The person's own page at the identity provider, if it has one. Source: 10.6."""
+    home = request.app[CONFIG].public_url
+    return request.app[IDENTITY].account_url(
+        return_to=f"{home}{request.path}", sign_out_url=f"{home}/sign-out"
+    )
 
 
 def _number(request: web.Request) -> int:

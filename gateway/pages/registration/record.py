@@ -32,7 +32,12 @@ class Record:
 
     @property
     def submission_id(self) -> UUID:
-        """The id under which these answers are submitted, however often (D4)."""
+        """The id under which these answers are submitted, however often (D4).
+
+        Answers that another tab saved just after a submission have lost it, and get a new one.
+        """
+        if "submission_id" not in self._mine:
+            self.save(self.answers)
         return UUID(self._mine["submission_id"])
 
     @property
