@@ -141,6 +141,6 @@ async def _context(request: web.Request, *, run_id: int | None) -> dict[str, Any
         "run": run,
         "runs": [(one, run_tag(one.state)) for one in runs],
         "is_under_way": any(one.state in {"prepared", "running"} for one in runs),
-        "entities": [entity_name(entity) for entity in NEEDS],
+        "entities": [f"{entity_name(entity)}s".lower() for entity in NEEDS],
         "formats": list(REPORTS),
     }
