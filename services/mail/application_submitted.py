@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.vocabulary import EHCO
@@ -26,7 +26,7 @@ async def application_letter(session: AsyncSession, application_id: int) -> Addr
                 User.email,
                 User.full_name,
                 LeadProvider.name.label("provider_name"),
-                Course.name.label("course_name"),
+                func.coalesce(Course.display_name, Course.name).label("course_name"),
                 Course.identifier,
                 Application.raw_application_data["funding_amount"].label("amount"),
             )
