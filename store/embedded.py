@@ -39,9 +39,11 @@ class EmbeddedServer:
 
     def stop(self) -> None:
         """Stop the server, letting no new connection in and ending the open ones."""
-        _run(
-            self.cluster, [self.binaries / "pg_ctl", "-D", self.cluster, "-w", "-m", "fast", "stop"]
-        )
+        sockets = _sockets(self.cluster)
+        stop = [self.binaries / "pg_ctl", "-D", self.cluster, "-w", "-m", "fast", "stop"]
+        _run(self.cluster, stop)
+        if sockets:
+            shutil.rmtree(sockets, ignore_errors=True)
 
 
 @contextmanager
@@ -108,10 +110,16 @@ def _start(binaries: Path, cluster: Path, *, throwaway: bool) -> str:
 
 def _running_url(cluster: Path) -> str | None:
     """The address of a server that already runs on these files."""
+    sockets = _sockets(cluster)
+    return _url(sockets) if sockets else None
+
+
+def _sockets(cluster: Path) -> Path | None:
+    """Where the server that runs on these files listens."""
     lines = _read_lines(cluster / "postmaster.pid")
     if len(lines) < 5 or not _is_alive(int(lines[0])):
         return None
-    return _url(Path(lines[4]))
+    return Path(lines[4])
 
 
 def _url(sockets: Path) -> str:

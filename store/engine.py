@@ -17,7 +17,8 @@ def create_engine(
 ) -> AsyncEngine:
     """An engine with a pool of its own; ``url`` as people write it, ``postgresql://…``.
 
-    ``prepared`` off makes the connections work behind a pooler in transaction mode.
+    ``prepared`` off makes the connections work behind a pooler in transaction mode. Errors do not
+    show the values of a statement: they may be about people.
     """
     connect_args: dict[str, object] = {
         "server_settings": {"application_name": application_name, "timezone": "UTC"},
@@ -31,6 +32,7 @@ def create_engine(
         max_overflow=0,
         pool_timeout=10,
         pool_pre_ping=False,
+        hide_parameters=True,
         connect_args=connect_args,
     )
     event.listen(engine.sync_engine, "checkout", _replace_closed)

@@ -35,7 +35,7 @@ class Service:
 )
 async def service(request, database_url, engine, tmp_path, monkeypatch) -> AsyncIterator[Service]:
     del engine  # Empties the tables when all is over.
-    port = _three_free_ports()
+    port = three_free_ports()
     legacy_url = named(database_url, f"{database_url.rsplit('/', 1)[-1].split('?')[0]}_legacy")
     settings = replace(
         read_settings(),
@@ -66,7 +66,7 @@ async def service(request, database_url, engine, tmp_path, monkeypatch) -> Async
     await _drop(database_url, legacy_url)
 
 
-def _three_free_ports() -> int:
+def three_free_ports() -> int:
     """The first of three neighbouring ports that nobody uses."""
     while True:
         with socket.create_server(("127.0.0.1", 0)) as probe:

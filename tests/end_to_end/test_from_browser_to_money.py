@@ -12,6 +12,7 @@ from sqlalchemy import Integer, select
 from npq.demo import STAFF_EMAIL, demo_token
 from store.tables import Statement, StatementComputation, User
 from store.transaction import transaction
+from tests.end_to_end.teacher import register
 from tests.end_to_end.visitor import Visitor
 from tests.eventually import eventually
 
@@ -22,7 +23,7 @@ TEACHER = "amina.okafor@example.com"
 async def test_from_a_teachers_browser_to_a_providers_money(service):
     async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as client:
         visitor = Visitor(client, service.url)
-        registered = await _register(visitor)
+        registered = await register(visitor, teacher=TEACHER, provider=PROVIDER)
         assert "You have registered" in registered.words
         assert PROVIDER in registered.words
 
@@ -58,50 +59,6 @@ async def test_staff_see_the_figures(service):
         page = await visitor.get(f"/admin/finance/statements/{public_id}")
         assert page.status == 200
         assert "Output payment" in page.words
-
-
-async def _register(visitor):
-    """Sign in at the identity provider and answer every question without scripts."""
-    page = await visitor.submit(await visitor.get("/"))
-    page = await visitor.post(page, sub=TEACHER)
-    answers = {
-        "course-start-date": {"course_start_date": "yes"},
-        "provider-check": {"chosen_provider": "yes"},
-        "teacher-catchment": {"teacher_catchment": "england"},
-        "work-setting": {"work_setting": "a_school"},
-        "find-school": {"institution_location": "Alderbrook"},
-        "choose-your-npq": {"course_identifier": "npq-senior-leadership"},
-        "funding-your-npq": {"funding": "self"},
-        "share-provider": {"can_share_choices": "1"},
-    }
-    visited = []
-    while "/registration/" in page.url:
-        assert page.status == 200, (page.step, page.words)
-        visited.append(page.step)
-        if page.step == "choose-school":
-            page = await _choose_school(visitor, page)
-        elif page.step == "choose-your-provider":
-            page = await visitor.submit(page, lead_provider_id=_value_of(page, PROVIDER))
-        elif page.step == "ineligible-for-funding":
-            page = await visitor.get("/registration/funding-your-npq")
-        else:
-            page = await visitor.submit(page, **answers.get(page.step, {}))
-    assert visited[-1] == "check-answers"
-    return page
-
-
-async def _choose_school(visitor, page):
-    page = await visitor.submit(page, institution_name="Primary")
-    value = re.search(r'value="(School-\d+)"', page.text)[1]
-    return await visitor.submit(page, institution_identifier=value)
-
-
-def _value_of(page, label):
-    """The value of the radio button with this label."""
-    found = re.search(
-        rf'<input[^>]*id="([^"]+)"[^>]*value="(\d+)"(?:(?!<input).)*{label}', page.text, re.DOTALL
-    )
-    return found[2]
 
 
 async def _has_mail(client, service, email):
