@@ -15,9 +15,7 @@ from marshmallow.validate import OneOf, Range
 ENVIRONMENTS: Final = ("demo", "test", "development", "review", "staging", "sandbox", "production")
 SELF_CONTAINED: Final = frozenset({"demo", "test"})
 MAILS: Final = ("application_submitted", "staff_code")
-_WHICH_MAILS: Final = (
-    f"is required: the template ids of: {', '.join(MAILS)} (name=id,name=id)."
-)
+_WHICH_MAILS: Final = f"is required: the template ids of: {', '.join(MAILS)} (name=id,name=id)."
 DEMO_SECRET: Final = "demo-secret-key-that-protects-nothing-0123456789"  # noqa: S105
 
 
