@@ -11,7 +11,7 @@ from domain.journey.answering import Rejected
 from domain.journey.checks import as_date
 from domain.journey.facts import Answers, JourneyFacts, Workplace
 from domain.journey.outcomes import outcome_of
-from domain.journey.replay import HOME, Replay, replay
+from domain.journey.replay import HOME, TEACHER_CHECK, Replay, replay
 from domain.journey.rows import answer_rows
 from domain.journey.situation import Situation
 from domain.journey.step import Step
@@ -57,7 +57,21 @@ async def show(showing: Showing) -> web.Response:
     outcome = outcome_of(showing.step.name, showing.asked)
     if outcome is not None:
         showing.visit.record.note_outcome(outcome)
-    return await _page(showing, form=showing.form.shown(showing.answers), outcome=outcome)
+    stored = {**_known(showing), **showing.answers}
+    return await _page(showing, form=showing.form.shown(stored), outcome=outcome)
+
+
+def _known(showing: Showing) -> Answers:
+    """What stands in the TRN check before it is answered. Source: 5.2, "Prefill"."""
+    teacher = showing.visit.teacher
+    if showing.step.name != TEACHER_CHECK or teacher is None:
+        return {}
+    born = teacher.date_of_birth
+    return {
+        "full_name": teacher.full_name,
+        "trn": teacher.trn,
+        "date_of_birth": None if born is None else born.isoformat(),
+    }
 
 
 async def show_again(showing: Showing, posted: Posted, rejected: Rejected) -> web.Response:

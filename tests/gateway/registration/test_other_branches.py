@@ -251,6 +251,9 @@ async def test_a_teacher_without_trn_is_checked_and_goes_on(browser, wide_world,
     async with transaction(sessions) as session:
         (await session.get(User, wide_world.teacher.id)).trn = None
     await browser.sign_in(wide_world.teacher)
+    page = await walk(browser, TRN, until="qualified-teacher-check")
+    assert f'value="{wide_world.teacher.full_name}"' in page.html
+    assert 'value="1985"' in page.html
     page = await walk(browser, TRN, until="dqt-mismatch")
     assert page.step == "dqt-mismatch"
     assert "Ada O&#39;Hara" in page.html
