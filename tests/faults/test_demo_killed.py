@@ -117,7 +117,9 @@ async def test_a_submission_survives_the_death_of_the_process(demo):
 
         await eventually(lambda: _has_one_mail(demo, client))
         again = await visitor.get("/registration/check-answers")
-        if again.step == "check-answers":  # Killed before the session heard of it: submit once more.
+        if (
+            again.step == "check-answers"
+        ):  # Killed before the session heard of it: submit once more.
             again = await visitor.submit(again)
         assert "Teach First" in again.words
         async with demo.database() as connection:
