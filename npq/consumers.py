@@ -12,6 +12,7 @@ from domain.clock import system_clock
 from npq.mail import mailer_of
 from npq.runtime import Runtime
 from workers.consumer import Subscription
+from workers.finance.subscriptions import finance_subscriptions
 from workers.housekeeping import keep_house
 from workers.mail.subscriptions import mail_subscription
 from workers.migration.subscriptions import migration_subscriptions
@@ -32,6 +33,7 @@ def subscriptions(runtime: Runtime) -> Sequence[Subscription]:
     )
     return (
         Subscription(queue=KEEP_HOUSE, handlers={KeepHouse: keep_house}),
+        *finance_subscriptions(system_clock),
         mail_subscription(mailer_of(runtime)),
         *migration_subscriptions(tools),
     )

@@ -52,6 +52,7 @@ JOBS: Final[Sequence[Job]] = (
         name="mark-statements-as-payable",
         cron="0 0 * * *",
         sends=MarkStatementsPayable,
+        zone=ZoneInfo("UTC"),  # Deadlines are days in UTC.
         made_up_within=_A_DAY,
     ),
     Job(name="keep-house", cron="30 3 * * *", sends=KeepHouse, made_up_within=_A_DAY),

@@ -27,7 +27,7 @@ class MarkStatementPayable(Command):
 
     type: ClassVar[str] = "statement.mark_payable.v1"
     statement_id: UUID
-    on: date  # The night's date in London.
+    on: date  # The night's date in UTC.
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

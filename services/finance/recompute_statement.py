@@ -43,6 +43,10 @@ _FROZEN: Final = Fault(
 )
 
 
+class StatementFrozen(Conflict):
+    """The statement is paid, and what it depends on has changed since."""
+
+
 class Outcome(StrEnum):
     """What a recomputation came to."""
 
@@ -65,14 +69,14 @@ async def recompute_statement(
 ) -> Outcome:
     """Compute one statement, by its public id, and store the figures if they differ.
 
-    Raises: NotFound (no such statement), Conflict (it is paid, and what it depends on has changed since).
+    Raises: NotFound (no such statement), StatementFrozen.
     """
     key = await session.scalar(select(Statement.id).where(Statement.public_id == statement_id))
     if key is None:
         raise NotFound(_NO_STATEMENT)
     (outcome,) = (await recompute_statements(session, [key], now=now)).values()
     if outcome is Outcome.FROZEN:
-        raise Conflict(_FROZEN)
+        raise StatementFrozen(_FROZEN)
     return outcome
 
 

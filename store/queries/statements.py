@@ -141,7 +141,8 @@ def contract_terms(statement_ids: Sequence[int]) -> Rows:
 def locked(statement_ids: Sequence[int]) -> Rows:
     """The statements' rows, locked in order of their ids against other work on their figures.
 
-    The lock does not hinder items from being attached: whoever attaches one sends a message of it.
+    The lock does not hinder items from being attached (that takes the row's key only): whoever attaches
+    one sends a message of it.
     """
     return (
         select(Statement.id)
