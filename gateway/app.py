@@ -55,6 +55,7 @@ from gateway.pages.account import registrations as account_registrations
 from gateway.pages.identity import teachers
 from gateway.pages.migration import migrations
 from gateway.pages.registration import asides as registration_asides
+from gateway.pages.registration import email_updates as registration_updates
 from gateway.pages.registration import lookups as registration_lookups
 from gateway.pages.registration import steps as registration_steps
 from gateway.pages.staff import dashboard, sign_in
@@ -70,6 +71,7 @@ AREAS: Final[Sequence[Iterable[web.AbstractRouteDef]]] = (
     registration_asides.routes,
     registration_lookups.routes,
     registration_steps.routes,
+    registration_updates.routes,
     account_registrations.routes,
     API_ROUTES,
     cookies.routes,

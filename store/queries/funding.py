@@ -5,7 +5,7 @@ Source: funding-eligibility.md 1.3 and 3.1.
 
 from collections.abc import Sequence
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, false, or_, select
 
 from domain.vocabulary import ApprovalStatus
 from store.tables import Application, Course, EligibilityListEntry, User
@@ -23,7 +23,11 @@ def list_entries(identifiers: Sequence[str]) -> Select[str, str, str]:
 def applications_of_person(
     *, trn: str | None, uid: str | None
 ) -> Select[str, ApprovalStatus | None, bool, bool | None]:
-    """What anybody with this TRN, verified or not, or this identity applied for before."""
+    """What anybody with this TRN, verified or not, or this identity applied for before.
+
+    A blank one matches nobody, least of all the others that have none.
+    """
+    is_same = [column == value for column, value in ((User.trn, trn), (User.uid, uid)) if value]
     return (
         select(
             Course.identifier,
@@ -33,6 +37,6 @@ def applications_of_person(
         )
         .join(User, User.id == Application.user_id)
         .join(Course, Course.id == Application.course_id)
-        .where(or_(User.trn == (trn or None), User.uid == (uid or None)))
+        .where(or_(false(), *is_same))
         .order_by(Application.id)
     )

@@ -19,7 +19,14 @@ from store.tables import (
     LocalAuthority,
     PrivateChildcareProvider,
 )
-from tests.factories import add, make_course, make_school
+from tests.factories import (
+    add,
+    make_application,
+    make_course,
+    make_school,
+    make_user,
+    make_world,
+)
 from tests.services.registration.world import make_registrable
 
 
@@ -132,6 +139,35 @@ async def test_a_disabled_childcare_provider_is_invisible(session, clock):
     await add(session, PrivateChildcareProvider(provider_urn="EY100", disabled_at=clock()))
     assert await workplaces_named(session, ["PrivateChildcareProvider-EY100"]) == {}
     assert await childcare_providers_matching(session, urn="EY100", limit=10) == ()
+
+
+PEOPLE = [
+    ({"trn": "1234567", "uid": None}, {"trn": "1234567", "uid": None}, True),
+    ({"trn": None, "uid": "me"}, {"trn": "7654321", "uid": None}, False),
+    ({"trn": "1234567", "uid": None}, {"trn": "7654321", "uid": None}, False),
+    ({"trn": "1234567", "uid": "me"}, {"trn": None, "uid": None}, False),
+    ({"trn": None, "uid": None}, {"trn": None, "uid": None}, False),
+]
+
+
+@pytest.mark.parametrize(("mine", "theirs", "counts"), PEOPLE)
+async def test_earlier_funding_counts_for_the_same_number_and_never_for_none(
+    session, clock, mine, theirs, counts
+):
+    world = await make_registrable(session)
+    other = await make_user(session, **theirs)
+    await make_application(
+        session,
+        await make_world(session),
+        user=other,
+        course_id=world.headship.id,
+        lead_provider_approval_status="accepted",
+    )
+    for name, value in mine.items():
+        setattr(world.teacher, name, value)
+    await session.flush()
+    facts = await facts_for(session, clock, world)
+    assert ("npq-headship" in facts.previously_funded) is counts
 
 
 SEARCHES = [
