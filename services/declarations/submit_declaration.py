@@ -78,8 +78,13 @@ async def _find(
     connection = await connection_of(session)
     course = requested.course_identifier or ""
     courses = sorted(alternative_courses(course))
-    slot = f"declaration {requested.participant_id} {courses[0]} {requested.type}"
-    await fetch_one(connection, LOCK_SLOT, slot=slot)
+    await fetch_one(
+        connection,
+        LOCK_SLOT,
+        participant_id=requested.participant_uuid,
+        course=courses[0],
+        declaration_type=requested.type,
+    )
     row = await fetch_one(
         connection,
         DECLARATION_FACTS,

@@ -63,8 +63,17 @@ _TYPE: Final = given("declaration_type", Text)
 _DECLARED_AT: Final = given("declared_at", DateTime(timezone=True))
 _ONE: Final[ColumnElement[int]] = literal_column("1")
 
-# One declaration of a participant, course and type at a time. Source: finance.md 6.3, "Concurrency".
-LOCK_SLOT: Final = Prepared("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", ("slot",))
+# One declaration of a person, course and type at a time; people with one TRN count as one, since the
+# second to declare is a duplicate of the first. Source: finance.md 6.3, "Concurrency".
+LOCK_SLOT: Final = Prepared(
+    """
+    SELECT pg_advisory_xact_lock(hashtextextended(
+               concat_ws(' ', 'declaration', coalesce(trn, public_id::text), $2::text, $3::text), 0))
+      FROM users
+     WHERE public_id = $1
+    """,
+    ("participant_id", "course", "declaration_type"),
+)
 
 
 def _participant() -> Subquery:
@@ -249,7 +258,8 @@ def _facts() -> Prepared:
 def _next_statement() -> Prepared:
     """The statement that the next declaration of a cohort goes to, kept open until we commit.
 
-    A statement that closes while we wait for it is passed over for the next one.
+    A statement that closes while we wait for it is passed over for the next one; work on its figures
+    is not waited for.
 
     Source: finance.md 7, decision D12.
     """
@@ -268,7 +278,7 @@ def _next_statement() -> Prepared:
             _statement.c.deadline_date, _statement.c.year, _statement.c.month, _statement.c.id
         )
         .limit(_ONE)
-        .with_for_update(read=True)
+        .with_for_update(read=True, key_share=True)
     )
 
 

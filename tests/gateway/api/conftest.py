@@ -15,9 +15,17 @@ from gateway.keys import CLOCK, CONFIG, ENGINE, READ_ENGINE, SESSIONS
 from gateway.middlewares.errors import answer_failures
 from gateway.middlewares.requests import identify
 from services.tokens.digest import token_digest, token_key
-from store.tables import ApiToken, LeadProvider
+from store.tables import ApiToken, Application, LeadProvider, User
 from store.transaction import transaction
-from tests.factories import World, add, make_provider, make_world
+from tests.factories import (
+    World,
+    add,
+    make_accepted_application,
+    make_provider,
+    make_user,
+    make_world,
+)
+from tests.gateway.api.calls import declaring
 
 SECRET_KEY = "a-secret-that-only-tests-know-0123456789"
 RAW_TOKEN = "token-of-the-provider"
@@ -121,6 +129,23 @@ def make(sessions) -> Callable[..., Awaitable[Any]]:
             return await factory(session, *given, **named)
 
     return run
+
+
+@pytest.fixture
+async def user(make, world) -> User:
+    return await make(make_user)
+
+
+@pytest.fixture
+async def accepted(make, world, user) -> Application:
+    """The teacher's application, in training."""
+    return await make(make_accepted_application, world, user=user)
+
+
+@pytest.fixture
+def started(user, accepted) -> dict[str, object]:
+    """A declaration of the teacher's start, with nothing wrong."""
+    return declaring(user)
 
 
 async def give_token(session: Any, provider: LeadProvider, raw_token: str) -> ApiToken:

@@ -30,11 +30,46 @@ async def ids(api, query: str = "") -> list[str]:
     return [one["id"] for one in answer.json["data"]]
 
 
+ADA = UUID("db3a7848-7308-4879-942a-c4a70ced400a")
+ADAS = UUID("3f2a9a9e-25fd-4a54-8a9c-0c5b9c5b9c5b")
+SHOWN = {
+    "course_identifier": "npq-senior-leadership",
+    "email": "ada@example.com",
+    "email_validated": True,
+    "employer_name": "Some Company Ltd",
+    "employment_role": "Director",
+    "full_name": "Ada Lovelace",
+    "funding_choice": "trust",
+    "headteacher_status": "yes_over_two_years",
+    "ineligible_for_funding_reason": None,
+    "participant_id": str(ADA),
+    "private_childcare_provider_urn": None,
+    "teacher_reference_number": "1234567",
+    "teacher_reference_number_validated": True,
+    "school_urn": "100123",
+    "school_ukprn": "10012345",
+    "status": "accepted",
+    "works_in_school": True,
+    "cohort": "2024",
+    "eligible_for_funding": True,
+    "targeted_delivery_funding_eligibility": False,
+    "teacher_catchment": True,
+    "teacher_catchment_country": "United Kingdom of Great Britain and Northern Ireland",
+    "teacher_catchment_iso_country_code": "GBR",
+    "itt_provider": None,
+    "lead_mentor": False,
+    "funded_place": True,
+    "created_at": "2024-07-01T12:00:00Z",
+    "updated_at": "2024-11-20T10:00:00Z",
+    "schedule_identifier": "npq-leadership-autumn",
+}
+
+
 async def test_every_field_is_shown_as_promised(api, make, world):
     school = await make(make_school, urn="100123")
     user = await make(
         make_user,
-        public_id=UUID("db3a7848-7308-4879-942a-c4a70ced400a"),
+        public_id=ADA,
         email="ada@example.com",
         full_name="Ada Lovelace",
         trn="1234567",
@@ -45,7 +80,7 @@ async def test_every_field_is_shown_as_promised(api, make, world):
         make_accepted_application,
         world,
         user=user,
-        public_id=UUID("3f2a9a9e-25fd-4a54-8a9c-0c5b9c5b9c5b"),
+        public_id=ADAS,
         created_at=datetime(2024, 7, 1, 12, 0, 0, 900000, tzinfo=UTC),
         updated_at=datetime(2024, 7, 2, 12, 0, tzinfo=UTC),
         school_id=school.id,
@@ -57,48 +92,9 @@ async def test_every_field_is_shown_as_promised(api, make, world):
         teacher_catchment_country="United Kingdom of Great Britain and Northern Ireland",
         teacher_catchment_iso_country_code="GBR",
     )
-    answer = await api.get(LIST)
-    assert answer.json == {
-        "data": [
-            {
-                "id": "3f2a9a9e-25fd-4a54-8a9c-0c5b9c5b9c5b",
-                "type": "npq_application",
-                "attributes": {
-                    "course_identifier": "npq-senior-leadership",
-                    "email": "ada@example.com",
-                    "email_validated": True,
-                    "employer_name": "Some Company Ltd",
-                    "employment_role": "Director",
-                    "full_name": "Ada Lovelace",
-                    "funding_choice": "trust",
-                    "headteacher_status": "yes_over_two_years",
-                    "ineligible_for_funding_reason": None,
-                    "participant_id": "db3a7848-7308-4879-942a-c4a70ced400a",
-                    "private_childcare_provider_urn": None,
-                    "teacher_reference_number": "1234567",
-                    "teacher_reference_number_validated": True,
-                    "school_urn": "100123",
-                    "school_ukprn": "10012345",
-                    "status": "accepted",
-                    "works_in_school": True,
-                    "cohort": "2024",
-                    "eligible_for_funding": True,
-                    "targeted_delivery_funding_eligibility": False,
-                    "teacher_catchment": True,
-                    "teacher_catchment_country": (
-                        "United Kingdom of Great Britain and Northern Ireland"
-                    ),
-                    "teacher_catchment_iso_country_code": "GBR",
-                    "itt_provider": None,
-                    "lead_mentor": False,
-                    "funded_place": True,
-                    "created_at": "2024-07-01T12:00:00Z",
-                    "updated_at": "2024-11-20T10:00:00Z",
-                    "schedule_identifier": "npq-leadership-autumn",
-                },
-            }
-        ]
-    }
+    listed = {"id": str(ADAS), "type": "npq_application", "attributes": SHOWN}
+    assert (await api.get(LIST)).json == {"data": [listed]}
+    assert (await api.get(f"{LIST}/{ADAS}")).json == {"data": listed}
 
 
 async def test_what_is_unknown_is_null_and_present(api, make, world):

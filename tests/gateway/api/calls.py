@@ -1,0 +1,36 @@
+"""Words that the tests of the API share: what is asked for, and what an answer says."""
+
+from typing import Any
+
+from sqlalchemy import select
+
+from store.transaction import transaction
+from tests.factories import LEADERSHIP_COURSE
+
+APPLICATIONS = "/api/v3/npq-applications"
+DECLARATIONS = "/api/v3/participant-declarations"
+NOBODYS = "3f2a9a9e-0000-4000-8000-000000000000"
+DECLARED_AT = "2024-11-10T02:21:32Z"
+
+
+def faults(answer: Any) -> list[tuple[str, str]]:
+    return [(error["title"], error["detail"]) for error in answer.json["errors"]]
+
+
+def titles(answer: Any) -> list[str]:
+    return [title for title, _ in faults(answer)]
+
+
+def declaring(user: Any, **given: object) -> dict[str, object]:
+    """The attributes of a declaration with nothing wrong."""
+    return {
+        "participant_id": str(user.public_id),
+        "declaration_type": "started",
+        "declaration_date": DECLARED_AT,
+        "course_identifier": LEADERSHIP_COURSE,
+    } | given
+
+
+async def rows(sessions: Any, table: Any) -> list[Any]:
+    async with transaction(sessions) as session:
+        return list(await session.scalars(select(table).order_by(table.id)))
