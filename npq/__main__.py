@@ -11,8 +11,10 @@ from npq.commands import (
     demo,
     imports,
     migration,
+    openapi,
     providers,
     serve,
+    tokens,
     work,
 )
 
@@ -28,10 +30,12 @@ database.app.command("seed")(db_seed.seed_database)
 app.add_typer(database.app, name="db")
 app.add_typer(imports.app, name="import")
 app.add_typer(providers.app, name="provider")
+app.add_typer(tokens.app, name="token")
 app.add_typer(admins.app, name="admin")
 app.add_typer(dead.app, name="dead")
 app.add_typer(migration.app, name="migration")
 app.command("asyncapi")(contracts.asyncapi_command)
+app.command("openapi")(openapi.openapi_command)
 app.command("serve")(serve.serve_command)
 app.command("work")(work.work)
 app.command("relay")(work.relay)

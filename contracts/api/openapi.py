@@ -1,0 +1,209 @@
+"""A version of the API as an OpenAPI 3.1 document, made from what reads and answers its requests."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from http import HTTPStatus
+from typing import Any, Final
+
+from apispec import APISpec
+from apispec.ext.marshmallow import MarshmallowPlugin
+from marshmallow import Schema
+
+from contracts.api import errors
+from contracts.api.bodies import INVALID_STRUCTURE
+from contracts.api.common import Field, Filters, RequestBody, Resource
+from contracts.api.listing import DEFAULT_PER_PAGE, MAXIMUM_PER_PAGE
+from contracts.api.operations import Operation
+from contracts.api.schemas import (
+    ErrorSchema,
+    ErrorsSchema,
+    body_schema,
+    many_schema,
+    one_schema,
+)
+
+_Node = dict[str, Any]
+_ANYTIME: Final = (401, 406, 413, 429, 500, 503)
+_ABOUT: Final = (
+    "For lead providers. Every request shows a token: `Authorization: Bearer …`. Times are UTC. What is not"
+    " yours is as good as not there: both are 404. A POST may carry an `Idempotency-Key`: the same key and"
+    " body get the first answer again, for a week; a key used for another request is refused."
+)
+_FILTER_PARAMETERS: Final[Mapping[str, _Node]] = {
+    "cohort": {
+        "description": "Start years of cohorts, with commas between them.",
+        "schema": {"type": "string"},
+        "example": "2023,2024",
+    },
+    "participant_id": {
+        "description": "Ids of participants, with commas between them.",
+        "schema": {"type": "string"},
+        "example": "db3a7848-7308-4879-942a-c4a70ced400a",
+    },
+    "updated_since": {
+        "description": "Only what changed at or after this time, or whose participant did.",
+        "schema": {"type": "string", "format": "date-time"},
+        "example": "2024-11-20T10:00:00Z",
+    },
+}
+
+
+def openapi(version: str, operations: Sequence[Operation]) -> _Node:
+    """The document of a version: ``v1``, ``v2`` or ``v3``."""
+    spec = APISpec(
+        title="NPQ API for lead providers",
+        version=version.removeprefix("v") + ".0.0",
+        openapi_version="3.1.0",
+        plugins=[MarshmallowPlugin(schema_name_resolver=_schema_name)],
+        info={"description": _ABOUT},
+        security=[{"token": []}],
+    )
+    spec.components.security_scheme("token", {"type": "http", "scheme": "bearer"})
+    for status, refusal in _refusals().items():
+        spec.components.response(_response_name(status), refusal)
+    for path, described in _by_path(operations).items():
+        spec.path(path=f"/api/{version}{path}", operations=described)
+    written = spec.to_dict()
+    return {"openapi": written["openapi"]} | written
+
+
+def _schema_name(schema: type[Schema] | Schema) -> str:
+    kind = schema if isinstance(schema, type) else type(schema)
+    return kind.__name__.removesuffix("Schema")
+
+
+def _by_path(operations: Iterable[Operation]) -> dict[str, _Node]:
+    paths: dict[str, _Node] = {}
+    for operation in operations:
+        paths.setdefault(operation.path, {})[operation.method.lower()] = _operation(operation)
+    return paths
+
+
+def _operation(operation: Operation) -> _Node:
+    described: _Node = {"operationId": operation.name, "summary": operation.summary}
+    if operation.about:
+        described["description"] = operation.about
+    if parameters := _parameters(operation):
+        described["parameters"] = parameters
+    if operation.body:
+        described["requestBody"] = _request_body(operation.body)
+    return described | {"responses": _responses(operation)}
+
+
+def _parameters(operation: Operation) -> list[_Node]:
+    parameters = _list_parameters(operation.filters) if operation.filters else []
+    if "{id}" in operation.path:
+        identifier = {"type": "string", "format": "uuid"}
+        parameters.append({"name": "id", "in": "path", "required": True, "schema": identifier})
+    if operation.method == "POST":
+        parameters.append(
+            {
+                "name": "Idempotency-Key",
+                "in": "header",
+                "description": "Of your choice, new for each thing to do.",
+                "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "[!-~]"},
+            }
+        )
+    return parameters
+
+
+def _list_parameters(filters: Filters) -> list[_Node]:
+    page = {"type": "integer", "minimum": 1, "default": 1}
+    size = {
+        "type": "integer",
+        "minimum": 1,
+        "maximum": MAXIMUM_PER_PAGE,
+        "default": DEFAULT_PER_PAGE,
+    }
+    parameters: list[_Node] = [
+        {"name": "page[page]", "in": "query", "schema": page},
+        {"name": "page[per_page]", "in": "query", "schema": size},
+    ]
+    for name, described in _FILTER_PARAMETERS.items():
+        if getattr(filters, name):
+            parameters.append({"name": f"filter[{name}]", "in": "query"} | described)
+    if filters.sort:
+        described = {
+            "description": f"By {' or '.join(filters.sort)}; commas between, `-` before for descending.",
+            "schema": {"type": "string"},
+            "example": f"-{filters.sort[-1]}",
+        }
+        parameters.append({"name": "sort", "in": "query"} | described)
+    return parameters
+
+
+def _request_body(body: RequestBody) -> _Node:
+    example = {"data": {"type": body.type, "attributes": _examples(body.fields)}}
+    content = {"application/json": {"schema": body_schema(body), "example": example}}
+    return {"required": body.data_is_required, "content": content}
+
+
+def _responses(operation: Operation) -> _Node:
+    answers: _Node = {"200": _answer(operation)}
+    for status in sorted({*operation.statuses, *_ANYTIME}):
+        if status != 413 or operation.body:
+            answers[str(status)] = _response_name(status)
+    return answers
+
+
+def _response_name(status: int) -> str:
+    return HTTPStatus(status).name.title().replace("_", "")
+
+
+def _answer(operation: Operation) -> _Node:
+    resource = operation.answers
+    example = _example(resource)
+    if operation.filters:
+        content = {"schema": many_schema(resource), "example": {"data": [example]}}
+        return {"description": "The page.", "content": {"application/json": content}}
+    content = {"schema": one_schema(resource), "example": {"data": example}}
+    return {"description": "As it is now.", "content": {"application/json": content}}
+
+
+def _example(resource: Resource) -> _Node:
+    identifier = "3f2a9a9e-25fd-4a54-8a9c-0c5b9c5b9c5b"
+    return {"id": identifier, "type": resource.type, "attributes": _examples(resource.fields)}
+
+
+def _examples(fields: Iterable[Field]) -> _Node:
+    return {one.name: one.example for one in fields}
+
+
+def _words(description: str, words: str) -> _Node:
+    content = {"schema": ErrorSchema, "example": {"error": words}}
+    return {"description": description, "content": {"application/json": content}}
+
+
+def _faults(description: str, title: str, detail: str) -> _Node:
+    content = {"schema": ErrorsSchema, "example": {"errors": [{"title": title, "detail": detail}]}}
+    return {"description": description, "content": {"application/json": content}}
+
+
+_WAIT: Final = {
+    "Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer", "minimum": 1}}
+}
+
+
+def _refusals() -> dict[int, _Node]:
+    """What may be answered instead, by status."""
+    return {
+        400: _faults(
+            "The request cannot be read.", INVALID_STRUCTURE.title, INVALID_STRUCTURE.detail
+        ),
+        401: _words("No known token.", errors.ACCESS_DENIED),
+        404: _words("There is no such thing, or it is not yours.", errors.NOT_FOUND),
+        406: {"description": "An extension of the path that is not offered; no body."},
+        413: _words("A body of more than a megabyte.", errors.TOO_LARGE),
+        422: _faults(
+            "A rule refuses; nothing was changed.",
+            "application",
+            "This '#/application' has already been accepted.",
+        ),
+        429: {
+            "description": "Too many requests with this token, or from this address.",
+            "headers": _WAIT,
+            "content": {"text/plain": {"schema": {"type": "string"}}},
+        },
+        500: _words("A fault of ours.", errors.INTERNAL),
+        503: {"headers": _WAIT}
+        | _words("Try again later; nothing was changed.", errors.UNAVAILABLE),
+    }

@@ -1,0 +1,50 @@
+"""``npq openapi``: the provider API as a document, printed or held against the one in docs."""
+
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+import yaml
+
+from contracts.api.openapi import openapi
+from contracts.api.operations import Operation
+from contracts.api.v3.operations import OPERATIONS as V3
+
+
+class Version(StrEnum):
+    """The versions of the API."""
+
+    V3 = "v3"
+
+
+OPERATIONS: Final[Mapping[Version, Sequence[Operation]]] = {Version.V3: V3}
+
+
+def openapi_command(
+    version: Version,
+    check: Annotated[
+        Path | None, typer.Option(help="End with status 1 unless this file says the same.")
+    ] = None,
+) -> None:
+    """A version of the provider API as an OpenAPI 3.1 document."""
+    written = openapi_yaml(version)
+    if check is None:
+        typer.echo(written, nl=False)
+    elif not check.exists() or check.read_text() != written:
+        typer.echo(f"{check} is out of date: npq openapi {version} > {check}", err=True)
+        raise typer.Exit(1)
+
+
+def openapi_yaml(version: Version) -> str:
+    """The document as it is kept in ``docs/openapi-<version>.yaml``."""
+    document = openapi(version, OPERATIONS[version])
+    return yaml.dump(document, Dumper=_Plain, sort_keys=False, allow_unicode=True, width=100)
+
+
+class _Plain(yaml.SafeDumper):
+    """Writes what occurs twice twice: anchors are no part of a contract."""
+
+    def ignore_aliases(self, _data: object) -> bool:
+        return True
