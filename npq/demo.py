@@ -5,8 +5,10 @@ The first start makes a world to look at; later starts find it as it was left.
 
 import asyncio
 import fcntl
+import os
 import shutil
 import socket
+import sys
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import replace
@@ -223,5 +225,6 @@ async def _busiest_provider(session: AsyncSession) -> str:
 
 def _shell(settings: Settings) -> str:
     """How a second terminal reaches the same data."""
-    default = settings.data_dir == Path(".npq")
-    return "npq" if default else f"NPQ_DATA_DIR={settings.data_dir} npq"
+    command = os.path.relpath(sys.argv[0])
+    is_default = settings.data_dir == Path(".npq")
+    return command if is_default else f"NPQ_DATA_DIR={settings.data_dir} {command}"

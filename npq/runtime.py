@@ -55,7 +55,7 @@ async def _connected(settings: Settings, url: str, *, name: str) -> AsyncIterato
     try:
         yield Runtime(
             settings=settings,
-            direct_url=without_driver(url),
+            direct_url=without_driver(settings.database_direct_url or url),
             legacy_url=_legacy_url(settings, url),
             engine=engine,
             read_engine=read_engine,

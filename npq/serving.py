@@ -16,6 +16,7 @@ from gateway.app import GatewayResources, create_app
 from gateway.config import GatewayConfig, IdentitySettings
 from gateway.health import DRAINING
 from gateway.identity.oidc import OidcProvider
+from npq.consumers import open_transport
 from npq.runtime import Runtime
 from npq.settings import Identity, Settings
 
@@ -36,8 +37,13 @@ def gateway_config(
             issuer=identity.issuer,
             client_id=identity.client_id,
             client_secret=identity.client_secret,
+            sign_out_url=identity.sign_out_url,
+            account_url=identity.account_url,
         ),
         trust_server_date=settings.trust_server_date,
+        trusted_proxies=settings.trusted_proxies,
+        commit=settings.commit,
+        support_email=settings.support_email,
         grace_seconds=settings.grace_seconds,
         limits_rates=not settings.is_self_contained,
         letter_box_url=letter_box_url,
@@ -71,7 +77,7 @@ async def serve(
 async def _answering(
     runtime: Runtime, config: GatewayConfig, listening: socket.socket
 ) -> AsyncIterator[web.Application]:
-    async with aiohttp.ClientSession() as client:
+    async with aiohttp.ClientSession() as client, open_transport(runtime) as transport:
         app = create_app(
             config,
             GatewayResources(
@@ -80,6 +86,7 @@ async def _answering(
                 sessions=runtime.sessions,
                 identity=OidcProvider(config.identity, client),
                 clock=system_clock,
+                broker_check=transport.is_up if runtime.settings.broker_url else None,
             ),
         )
         runner = web.AppRunner(

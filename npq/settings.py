@@ -30,6 +30,8 @@ class Identity:
     issuer: str
     client_id: str
     client_secret: str = field(repr=False)
+    sign_out_url: str | None = None
+    account_url: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -53,6 +55,7 @@ class Settings:
     data_dir: Path
     database_url: str | None = field(repr=False)
     database_read_url: str | None = field(repr=False)
+    database_direct_url: str | None = field(repr=False)
     database_pool_size: int
     database_prepared: bool
     broker_url: str | None = field(repr=False)
@@ -63,6 +66,9 @@ class Settings:
     port: int
     grace_seconds: int
     trust_server_date: bool
+    trusted_proxies: int
+    commit: str
+    support_email: str
     identity: Identity | None
     notify: Notify | None
     log_level: str
@@ -96,6 +102,7 @@ def _from_environment(env: Env) -> Settings:
         data_dir=Path(env.str("DATA_DIR", ".npq")),
         database_url=_secret(env, "DATABASE_URL"),
         database_read_url=_secret(env, "DATABASE_READ_URL"),
+        database_direct_url=_secret(env, "DATABASE_DIRECT_URL"),
         database_pool_size=env.int("DATABASE_POOL_SIZE", 10, validate=Range(min=1)),
         database_prepared=env.bool("DATABASE_PREPARED", True),
         broker_url=_secret(env, "BROKER_URL"),
@@ -106,10 +113,15 @@ def _from_environment(env: Env) -> Settings:
         port=port,
         grace_seconds=env.int("GRACE_SECONDS", 30, validate=Range(min=0)),
         trust_server_date=env.bool("TRUST_SERVER_DATE", False) and not production,
+        trusted_proxies=env.int("TRUSTED_PROXIES", 0, validate=Range(min=0)),
+        commit=env.str("COMMIT", ""),
+        support_email=env.str("SUPPORT_EMAIL", "support@npq.example"),
         identity=_identity(env),
         notify=_notify(env),
         log_level=env.str(
-            "LOG_LEVEL", "info", validate=OneOf(["debug", "info", "warning", "error"])
+            "LOG_LEVEL",
+            "warning" if self_contained else "info",
+            validate=OneOf(["debug", "info", "warning", "error"]),
         ),
         log_json=env.bool("LOG_JSON", not self_contained),
         sentry_dsn=_secret(env, "SENTRY_DSN"),
@@ -122,7 +134,13 @@ def _identity(env: Env) -> Identity | None:
     secret = _secret(env, "IDENTITY_CLIENT_SECRET") or ""
     if not (issuer or client_id or secret):
         return None
-    return Identity(issuer=issuer, client_id=client_id, client_secret=secret)
+    return Identity(
+        issuer=issuer,
+        client_id=client_id,
+        client_secret=secret,
+        sign_out_url=env.str("IDENTITY_SIGN_OUT_URL", None),
+        account_url=env.str("IDENTITY_ACCOUNT_URL", None),
+    )
 
 
 def _notify(env: Env) -> Notify | None:

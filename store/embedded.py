@@ -40,8 +40,8 @@ class EmbeddedServer:
     def stop(self) -> None:
         """Stop the server, letting no new connection in and ending the open ones."""
         sockets = _sockets(self.cluster)
-        stop = [self.binaries / "pg_ctl", "-D", self.cluster, "-w", "-m", "fast", "stop"]
-        _run(self.cluster, stop)
+        control: list[str | Path] = [self.binaries / "pg_ctl", "-D", self.cluster]
+        _run(self.cluster, [*control, "-w", "-m", "fast", "stop"])
         if sockets:
             shutil.rmtree(sockets, ignore_errors=True)
 
