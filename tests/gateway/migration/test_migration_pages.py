@@ -76,37 +76,30 @@ async def _run(sessions, clock):
         )
         session.add(run)
         await session.flush()
-        counts = {"total": 5, "created": 2, "unchanged": 1, "failed": 2}
-        session.add(
-            MigrationStep(
-                run_id=run.id,
-                entity="user",
-                position=0,
-                state="complete",
-                warnings=1,
-                **counts,
-                **times,
-            )
-        )
-        session.add(
-            MigrationStep(
-                run_id=run.id, entity="cohort", position=1, state="complete", total=0, **times
-            )
-        )
-        session.add(
-            MigrationChunk(
-                run_id=run.id,
-                entity="user",
-                number=0,
-                first_id=UUID(int=1),
-                last_id=UUID(int=5),
-                size=5,
-                failed=2,
-                state="done",
-            )
-        )
+        session.add_all(_steps(run.id, times))
+        session.add(_chunk(run.id))
         session.add_all(_results(run.id))
     return run.id
+
+
+def _steps(run_id, times):
+    ended = {"run_id": run_id, "state": "complete"} | times
+    counts = {"total": 5, "created": 2, "unchanged": 1, "failed": 2, "warnings": 1}
+    yield MigrationStep(entity="user", position=0, **counts, **ended)
+    yield MigrationStep(entity="cohort", position=1, total=0, **ended)
+
+
+def _chunk(run_id):
+    return MigrationChunk(
+        run_id=run_id,
+        entity="user",
+        number=0,
+        first_id=UUID(int=1),
+        last_id=UUID(int=5),
+        size=5,
+        failed=2,
+        state="done",
+    )
 
 
 def _results(run_id):

@@ -1,39 +1,18 @@
 """Source: migration.md 5.9, 7.2; legacy-schema.md 7.1. Without merging: section 6 is another issue."""
 
 from datetime import UTC, date, timedelta
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
-from sqlalchemy import select
 
-from store.tables import User, Version
-from store.transaction import transaction
 from tests.workers.migration.conftest import LAST_CHANGE, LONG_AGO
+from tests.workers.migration.people import add_ours, applicant, our_users
 
 LEGACY_CHANGE = LAST_CHANGE.replace(tzinfo=UTC)
 
 
-async def _users(sessions):
-    async with sessions() as session:
-        return {row.public_id: row for row in await session.scalars(select(User))}
-
-
-async def _ours(sessions, **values):
-    row = {"email": "ours@example.org", "full_name": "Tamsin Brightwater"} | values
-    async with transaction(sessions) as session:
-        session.add(User(**row))
-
-
-async def _applicant(legacy, *, email="teacher@example.org", user=None, **application):
-    """A user with one identity and one application. Gives the user's id."""
-    user_id = await legacy.user(**(user or {}))
-    identity = await legacy.identity(user_id, email=email)
-    await legacy.application(identity, **application)
-    return user_id
-
-
 async def test_a_new_person_is_created_from_the_newest_application(legacy, migration, sessions):
-    user_id = await _applicant(
+    user_id = await applicant(
         legacy,
         user={"full_name": "Briony Larkrise", "get_an_identity_id": "sign-in-7"},
         date_of_birth=date(1980, 2, 29),
@@ -46,7 +25,7 @@ async def test_a_new_person_is_created_from_the_newest_application(legacy, migra
     run = await migration.run("user")
 
     assert await migration.results(run) == {user_id: ("created", None)}
-    user = (await _users(sessions))[user_id]
+    user = (await our_users(sessions))[user_id]
     assert (user.email, user.full_name) == ("teacher@example.org", "Briony Larkrise")
     assert (user.uid, user.provider) == ("sign-in-7", "tra_openid_connect")
     assert (user.trn, user.trn_verified) == ("7654321", True)
@@ -68,8 +47,8 @@ async def test_people_of_the_other_programme_are_outside_the_migration(legacy, m
 
 
 async def test_what_the_legacy_service_lacks_is_kept(legacy, migration, sessions):
-    user_id = await _applicant(legacy)
-    await _ours(
+    user_id = await applicant(legacy)
+    await add_ours(
         sessions,
         public_id=user_id,
         uid="kept-sign-in",
@@ -85,7 +64,7 @@ async def test_what_the_legacy_service_lacks_is_kept(legacy, migration, sessions
     run = await migration.run("user")
 
     assert await migration.results(run) == {user_id: ("updated", None)}
-    user = (await _users(sessions))[user_id]
+    user = (await our_users(sessions))[user_id]
     assert (user.email, user.full_name) == ("teacher@example.org", "Briony Larkrise")
     assert (user.uid, user.provider) == ("kept-sign-in", "another")
     assert (user.trn, user.trn_verified) == ("1112223", True)
@@ -96,7 +75,7 @@ async def test_what_the_legacy_service_lacks_is_kept(legacy, migration, sessions
 
 
 async def test_a_blank_counts_as_nothing(legacy, migration, sessions):
-    user_id = await _applicant(
+    user_id = await applicant(
         legacy,
         user={"get_an_identity_id": " "},
         nino="  ",
@@ -107,7 +86,7 @@ async def test_a_blank_counts_as_nothing(legacy, migration, sessions):
 
     await migration.run("user")
 
-    user = (await _users(sessions))[user_id]
+    user = (await our_users(sessions))[user_id]
     assert (user.uid, user.provider, user.trn) == (None, None, None)
     assert user.national_insurance_number is None
 
@@ -125,7 +104,7 @@ async def test_the_newest_application_decides_and_the_highest_id_on_ties(
 
     await migration.run("user")
 
-    user = (await _users(sessions))[user_id]
+    user = (await our_users(sessions))[user_id]
     assert (user.email, user.national_insurance_number) == ("new@example.org", "HIGH")
     assert user.date_of_birth is None
 
@@ -147,7 +126,7 @@ async def test_an_application_found_through_the_training_record_counts_too(
     first, second = sorted([through_record, through_identity])
     assert results[first] == ("created", None)
     assert results[second] == ("failed", "invalid.user.email_taken")
-    assert (await _users(sessions))[first].national_insurance_number == "QQ111111A"
+    assert (await our_users(sessions))[first].national_insurance_number == "QQ111111A"
 
 
 @pytest.mark.parametrize(
@@ -183,11 +162,11 @@ async def test_the_teacher_reference_number(
         )
     await legacy.teacher_profile(user_id, trn=profile)
     if kept:
-        await _ours(sessions, public_id=user_id, trn=kept[0], trn_verified=kept[1])
+        await add_ours(sessions, public_id=user_id, trn=kept[0], trn_verified=kept[1])
 
     await migration.run("user")
 
-    user = (await _users(sessions))[user_id]
+    user = (await our_users(sessions))[user_id]
     assert (user.trn, user.trn_verified) == expected
 
 
@@ -221,7 +200,7 @@ async def test_a_training_record_without_application_is_broken(legacy, migration
     [(" \t", "invalid.user.email_blank"), ("no..dots@example.org", "invalid.user.email_invalid")],
 )
 async def test_an_email_address_is_refused(legacy, migration, email, reason):
-    user_id = await _applicant(legacy, email=email)
+    user_id = await applicant(legacy, email=email)
 
     run = await migration.run("user")
 
@@ -240,7 +219,7 @@ async def test_a_newest_application_without_identity_has_no_email_address(legacy
 
 
 async def test_a_blank_name_is_refused_and_all_reasons_are_kept_in_order(legacy, migration):
-    user_id = await _applicant(legacy, email="bad@", user={"full_name": " "})
+    user_id = await applicant(legacy, email="bad@", user={"full_name": " "})
 
     run = await migration.run("user")
 
@@ -253,9 +232,9 @@ async def test_a_blank_name_is_refused_and_all_reasons_are_kept_in_order(legacy,
 async def test_an_address_and_a_sign_in_that_others_of_ours_hold_are_taken(
     legacy, migration, sessions
 ):
-    user_id = await _applicant(legacy, user={"get_an_identity_id": "held"})
-    await _ours(sessions, email="teacher@example.org")
-    await _ours(sessions, email="another@example.org", uid="held")
+    user_id = await applicant(legacy, user={"get_an_identity_id": "held"})
+    await add_ours(sessions, email="teacher@example.org")
+    await add_ours(sessions, email="another@example.org", uid="held")
 
     run = await migration.run("user")
 
@@ -263,31 +242,31 @@ async def test_an_address_and_a_sign_in_that_others_of_ours_hold_are_taken(
         "invalid.user.email_taken",
         "invalid.user.uid_taken",
     ]
-    assert user_id not in await _users(sessions)
+    assert user_id not in await our_users(sessions)
 
 
 async def test_an_address_that_its_holder_gives_up_in_the_same_run_is_free(
     legacy, migration, sessions
 ):
     """The holder is free of conflicts, so he goes first. Source: migration.md 6.3."""
-    wants = await _applicant(legacy, email="wanted@example.org", user={"id": UUID(int=1)})
-    holds = await _applicant(legacy, email="fresh@example.org", user={"id": UUID(int=2)})
-    await _ours(sessions, public_id=holds, email="wanted@example.org")
+    wants = await applicant(legacy, email="wanted@example.org", user={"id": UUID(int=1)})
+    holds = await applicant(legacy, email="fresh@example.org", user={"id": UUID(int=2)})
+    await add_ours(sessions, public_id=holds, email="wanted@example.org")
 
     run = await migration.run("user")
 
     assert await migration.results(run) == {wants: ("created", None), holds: ("updated", None)}
-    users = await _users(sessions)
+    users = await our_users(sessions)
     assert users[wants].email == "wanted@example.org"
     assert users[holds].email == "fresh@example.org"
 
 
 async def test_two_who_hold_each_others_address_both_fail(legacy, migration, sessions):
     """Source: migration.md 17, A38."""
-    first = await _applicant(legacy, email="b@example.org", user={"id": UUID(int=1)})
-    second = await _applicant(legacy, email="a@example.org", user={"id": UUID(int=2)})
-    await _ours(sessions, public_id=first, email="a@example.org")
-    await _ours(sessions, public_id=second, email="b@example.org")
+    first = await applicant(legacy, email="b@example.org", user={"id": UUID(int=1)})
+    second = await applicant(legacy, email="a@example.org", user={"id": UUID(int=2)})
+    await add_ours(sessions, public_id=first, email="a@example.org")
+    await add_ours(sessions, public_id=second, email="b@example.org")
 
     run = await migration.run("user")
 
@@ -296,8 +275,8 @@ async def test_two_who_hold_each_others_address_both_fail(legacy, migration, ses
 
 
 async def test_of_two_who_claim_one_address_the_lower_id_gets_it(legacy, migration, sessions):
-    second = await _applicant(legacy, email=" x@example.org", user={"id": UUID(int=8)})
-    first = await _applicant(legacy, email="x@example.org", user={"id": UUID(int=5)})
+    second = await applicant(legacy, email=" x@example.org", user={"id": UUID(int=8)})
+    first = await applicant(legacy, email="x@example.org", user={"id": UUID(int=5)})
 
     run = await migration.run("user")
 
@@ -305,172 +284,3 @@ async def test_of_two_who_claim_one_address_the_lower_id_gets_it(legacy, migrati
         first: ("created", None),
         second: ("failed", "invalid.user.email_taken"),
     }
-
-
-@pytest.mark.parametrize(
-    ("email", "verified", "touched"),
-    [
-        ("plain@example.org", False, False),
-        ("Plain@example.org", False, True),
-        (" plain@example.org", False, True),
-        ("plain@example.org", True, True),
-        ("plain@example.org", None, True),
-    ],
-)
-async def test_a_person_is_touched_when_the_application_looks_different(
-    legacy, migration, sessions, clock, email, verified, touched
-):
-    """Source: migration.md 7.2, rules 1 and 3."""
-    user_id = await _applicant(legacy, email=email, teacher_reference_number_verified=verified)
-
-    await migration.run("user")
-
-    user = (await _users(sessions))[user_id]
-    expected = clock() if touched else LEGACY_CHANGE
-    assert user.updated_at == user.significantly_updated_at == expected
-
-
-@pytest.mark.parametrize(
-    ("other", "touched"), [("same", False), ("another@example.org", True), (None, True)]
-)
-async def test_a_person_is_touched_when_the_training_record_has_another_address(
-    legacy, migration, sessions, clock, other, touched
-):
-    """Source: migration.md 7.2, rule 2."""
-    user_id = await legacy.user()
-    identity = await legacy.identity(user_id, email="teacher@example.org")
-    application = await legacy.application(identity)
-    of_record = identity if other == "same" else None
-    if other and other != "same":
-        of_record = await legacy.identity(user_id, email=other)
-    teacher = await legacy.teacher_profile(user_id)
-    await legacy.profile(teacher, id=application, participant_identity_id=of_record)
-
-    await migration.run("user")
-
-    user = (await _users(sessions))[user_id]
-    assert user.updated_at == (clock() if touched else LEGACY_CHANGE)
-
-
-async def test_a_person_is_touched_only_once(legacy, migration, sessions, clock):
-    """Source: migration.md 17, A22."""
-    user_id = await _applicant(legacy, email="Plain@example.org")
-    await migration.run("user")
-    first = clock()
-    clock.move(days=1)
-
-    run = await migration.run("user")
-
-    assert await migration.results(run) == {user_id: ("unchanged", None)}
-    assert (await _users(sessions))[user_id].updated_at == first
-
-
-async def test_a_touched_person_is_touched_again_when_something_changes(
-    legacy, migration, sessions, clock
-):
-    user_id = await _applicant(legacy, email="Plain@example.org")
-    await migration.run("user")
-    clock.move(days=1)
-    await legacy.change("users", user_id, full_name="Briony Larkrise-Moss")
-
-    run = await migration.run("user")
-
-    assert await migration.results(run) == {user_id: ("updated", None)}
-    assert (await _users(sessions))[user_id].updated_at == clock()
-
-
-async def test_a_legacy_change_is_taken_over_by_the_next_run(legacy, migration, sessions):
-    user_id = await _applicant(legacy)
-    await migration.run("user")
-    later = LAST_CHANGE + timedelta(hours=1)
-    await legacy.change("users", user_id, updated_at=later)
-
-    run = await migration.run("user")
-
-    assert await migration.results(run) == {user_id: ("updated", None)}
-    assert (await _users(sessions))[user_id].updated_at == later.replace(tzinfo=UTC)
-
-
-async def test_warnings_do_not_stop_a_person(legacy, migration):
-    user_id = await _applicant(
-        legacy,
-        user={"archived_at": LONG_AGO},
-        teacher_reference_number="12 345",
-        teacher_reference_number_verified=True,
-    )
-
-    run = await migration.run("user")
-
-    result = await migration.result(run, user_id)
-    assert result.result == "created"
-    assert result.warnings == ["warning.user.trn_format", "warning.user.archived_in_legacy"]
-    assert (await migration.step(run, "user")).warnings == 1
-
-
-async def _versions(sessions, event):
-    async with sessions() as session:
-        rows = select(Version).filter_by(item_type="users", event=event).order_by(Version.id)
-        return (await session.scalars(rows.where(Version.whodunnit.like("Migration:%")))).all()
-
-
-async def test_the_history_shows_what_the_migration_changed(legacy, migration, sessions):
-    user_id = await _applicant(legacy)
-    await _ours(sessions, public_id=user_id, email="teacher@example.org")
-
-    run = await migration.run("user")
-
-    (version,) = await _versions(sessions, "update")
-    assert version.item_id == (await _users(sessions))[user_id].id
-    assert version.whodunnit == f"Migration: {run}"
-    assert version.note == f"Migrated from the legacy service, run {run}"
-    assert set(version.object_changes) == {"full_name", "created_at"}
-    assert version.object_changes["full_name"] == ["Tamsin Brightwater", "Briony Larkrise"]
-    assert version.object["full_name"] == "Tamsin Brightwater"
-    assert "updated_at" not in version.object
-
-
-async def test_the_history_shows_whom_the_migration_created(legacy, migration, sessions):
-    user_id = await _applicant(legacy)
-
-    await migration.run("user")
-
-    (version,) = await _versions(sessions, "create")
-    assert version.item_id == (await _users(sessions))[user_id].id
-    assert version.object is None
-    assert version.object_changes["email"] == [None, "teacher@example.org"]
-    assert version.object_changes["trn_verified"] == [None, False]
-
-
-async def test_times_alone_leave_no_line_in_the_history(legacy, migration, sessions):
-    user_id = await _applicant(legacy)
-    await migration.run("user")
-    await legacy.change("users", user_id, updated_at=LAST_CHANGE + timedelta(hours=1))
-
-    run = await migration.run("user")
-
-    assert await migration.results(run) == {user_id: ("updated", None)}
-    assert await _versions(sessions, "update") == []
-
-
-async def test_the_legacy_time_wins_also_when_it_stays_the_same(legacy, migration, sessions):
-    """No trigger of ours moves it to now. Source: migration.md 17, A22."""
-    user_id = await _applicant(legacy)
-    await migration.run("user")
-    await legacy.change("users", user_id, full_name="Briony Larkrise-Moss")
-
-    await migration.run("user")
-
-    user = (await _users(sessions))[user_id]
-    assert user.full_name == "Briony Larkrise-Moss"
-    assert user.updated_at == user.significantly_updated_at == LEGACY_CHANGE
-
-
-async def test_a_target_row_of_ours_that_no_legacy_person_stands_for_is_an_extra(
-    legacy, migration, sessions
-):
-    await _applicant(legacy)
-    await _ours(sessions, public_id=uuid4())
-
-    run = await migration.run("user")
-
-    assert (await migration.step(run, "user")).extras == 1
