@@ -1,0 +1,363 @@
+"""The provider API over HTTP, against the same statements by bare asyncpg.
+
+Ours: the whole gateway, every middleware in place (but the rate limits, which would stop a benchmark), and
+a client that only writes and reads sockets, both in this one process. The limit: the very statements that
+ours runs, in as many transactions and as durable, plus orjson; no HTTP, no rules.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from itertools import count
+from typing import Any, Final
+from uuid import UUID, uuid4
+
+import asyncpg
+import orjson
+from aiohttp import web
+
+from bench.harness import Row, growth, interleaved, milliseconds
+from bench.providers import RAW_TOKEN, SECRET_KEY, Provider, furnished
+from bench.servers import fresh_database
+from contracts.api.listing import ListQuery, Page
+from contracts.api.v3.applications import APPLICATION
+from contracts.api.v3.declarations import DECLARATION
+from domain.clock import system_clock
+from gateway.app import GatewayResources, create_app
+from gateway.config import GatewayConfig, IdentitySettings
+from npq.logs import set_up_logs
+from services.tokens.digest import token_digest, token_key
+from store.engine import create_engine, create_sessions, without_driver
+from store.prepared import Prepared
+from store.queries.acceptance import ACCEPTANCE_FACTS, LOCK_PERSON
+from store.queries.applications import one_application, page_of_applications
+from store.queries.declarations import one_declaration
+from store.queries.declaring import DECLARATION_FACTS, LOCK_SLOT, NEXT_STATEMENT
+from store.queries.tokens import USE_TOKEN
+
+PAGES: Final = (750, 1500, 3000)
+TABLES: Final = (10_000, 40_000, 150_000)
+CALLS: Final = 40  # In one sample.
+LIST: Final = "/api/v3/npq-applications"
+DECLARATIONS: Final = "/api/v3/participant-declarations"
+_DIGEST: Final = token_digest(RAW_TOKEN, token_key(SECRET_KEY))
+
+_ACTOR: Final = (
+    "SELECT set_config('npq.actor', $1, true), set_config('npq.cause', $2, true),"
+    " set_config('npq.note', $3, true)"
+)
+_ACCEPT: Final = (
+    "UPDATE applications SET lead_provider_approval_status = 'accepted', training_status = 'active',"
+    " accepted_at = $2, updated_at = $2, schedule_id = $3, funded_place = $4 WHERE id = $1"
+)
+_STATE: Final = (
+    "INSERT INTO application_states (application_id, lead_provider_id, state, created_at, updated_at)"
+    " VALUES ($1, $2, 'active', $3, $3) RETURNING id, public_id"
+)
+_RIVALS: Final = (
+    "UPDATE applications SET lead_provider_approval_status = 'rejected', updated_at = $5"
+    " WHERE id <> $1 AND user_id = $2 AND course_id = $3 AND cohort_id = $4"
+    " AND coalesce(lead_provider_approval_status, 'pending') = 'pending' RETURNING public_id"
+)
+_DECLARE: Final = (
+    "INSERT INTO declarations (public_id, application_id, lead_provider_id, cohort_id,"
+    " declaration_type, declaration_date, state, created_at, updated_at)"
+    " VALUES ($1, $2, $3, $4, 'started', $5, 'eligible', $6, $6) RETURNING id"
+)
+_ITEM: Final = (
+    "INSERT INTO statement_items (statement_id, declaration_id, state, created_at, updated_at)"
+    " VALUES ($1, $2, 'eligible', $3, $3) RETURNING id, public_id"
+)
+_SEND: Final = "INSERT INTO outbox (type, body, headers) VALUES ($1, $2, $3) RETURNING id"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Bench:
+    """The gateway behind a socket, a bare connection, and who owns the rows."""
+
+    client: "Client"
+    bare: "Bare"
+    provider: Provider
+
+
+async def measure() -> list[Row]:
+    """The rows of this area."""
+    async with _bench() as bench:
+        rows = []
+        kinds: tuple[tuple[str, Callable[[Bench], Awaitable[Row]]], ...] = (
+            ("GET one", _get_one),
+            ("POST accept", _accept),
+            ("POST declaration", _declare),
+        )
+        points: dict[str, list[Row]] = {name: [] for name, _ in kinds}
+        for size in TABLES:
+            await bench.provider.grow(size)
+            for name, kind in kinds:
+                points[name].append(replace(await kind(bench), work=name, size=size))
+        for measured in points.values():
+            rows += _with_growth(measured)
+        rows += _with_growth([await _page(bench, size) for size in PAGES])
+        rows.append(await _last_page(bench))
+        return rows
+
+
+async def _page(bench: Bench, size: int) -> Row:
+    path = f"{LIST}?page[per_page]={size}"
+    figures = await interleaved(
+        {
+            "ours": lambda: milliseconds(lambda: bench.client.get(path)),
+            "limit": lambda: milliseconds(lambda: bench.bare.page(size)),
+        },
+        rounds=9,
+    )
+    return Row(work="GET page", size=size, unit="ms", aim=1.5, **figures)
+
+
+async def _last_page(bench: Bench) -> Row:
+    """The last hundred against the first hundred, of all that the provider has."""
+    last = bench.provider.applications // 100
+    figures = await interleaved(
+        {
+            "ours": lambda: milliseconds(lambda: bench.client.get(f"{LIST}?page[page]={last}")),
+            "limit": lambda: milliseconds(lambda: bench.client.get(LIST)),
+        },
+        rounds=9,
+    )
+    return Row(
+        work="GET last 100 : first 100",
+        size=bench.provider.applications,
+        unit="ms",
+        aim=1.5,
+        **figures,
+    )
+
+
+async def _get_one(bench: Bench) -> Row:
+    ids = await bench.provider.anything(CALLS)
+    return await _compared(
+        [lambda id_=id_: bench.client.get(f"{LIST}/{id_}") for id_ in ids],
+        [lambda id_=id_: bench.bare.one(id_) for id_ in ids],
+        rounds=9,
+    )
+
+
+async def _accept(bench: Bench) -> Row:
+    body = {"data": {"type": "npq-application-accept", "attributes": {"funded_place": False}}}
+    ids = iter(await bench.provider.pending(CALLS * 2 * 6))
+
+    async def ours() -> None:
+        for _ in range(CALLS):
+            await bench.client.post(f"{LIST}/{next(ids)}/accept", body)
+
+    async def limit() -> None:
+        for _ in range(CALLS):
+            await bench.bare.accept(next(ids))
+
+    return await _alternating(ours, limit)
+
+
+async def _declare(bench: Bench) -> Row:
+    people = iter(await bench.provider.participants(CALLS * 2 * 6))
+
+    async def ours() -> None:
+        for _ in range(CALLS):
+            await bench.client.post(DECLARATIONS, _declaration(next(people)))
+
+    async def limit() -> None:
+        for _ in range(CALLS):
+            await bench.bare.declare(next(people))
+
+    return await _alternating(ours, limit)
+
+
+async def _compared(
+    ours: Sequence[Callable[[], Awaitable[object]]],
+    limit: Sequence[Callable[[], Awaitable[object]]],
+    *,
+    rounds: int,
+) -> Row:
+    async def all_of(calls: Sequence[Callable[[], Awaitable[object]]]) -> None:
+        for call in calls:
+            await call()
+
+    return await _alternating(lambda: all_of(ours), lambda: all_of(limit), rounds=rounds)
+
+
+async def _alternating(
+    ours: Callable[[], Awaitable[object]],
+    limit: Callable[[], Awaitable[object]],
+    *,
+    rounds: int = 5,
+) -> Row:
+    """Milliseconds of one call, of samples of so many calls."""
+    figures = await interleaved(
+        {"ours": lambda: milliseconds(ours), "limit": lambda: milliseconds(limit)}, rounds=rounds
+    )
+    one = {name: figure / CALLS for name, figure in figures.items()}
+    return Row(work="", size=0, unit="ms", aim=2, **one)
+
+
+def _with_growth(rows: Sequence[Row]) -> list[Row]:
+    exponent = growth([(row.size, row.ours) for row in rows])
+    return [*rows[:-1], replace(rows[-1], note=f"cost grows with size^{exponent:.2f}")]
+
+
+def _declaration(participant: UUID) -> dict[str, Any]:
+    attributes = {
+        "participant_id": str(participant),
+        "declaration_type": "started",
+        "declaration_date": "2024-11-10T02:21:32Z",
+        "course_identifier": "npq-leading-teaching",
+    }
+    return {"data": {"type": "participant-declaration", "attributes": attributes}}
+
+
+class Bare:
+    """The statements of the gateway, one after another on one connection."""
+
+    def __init__(self, connection: asyncpg.Connection) -> None:
+        self.connection = connection
+        self.statements = count()
+
+    async def page(self, size: int) -> bytes:
+        now = datetime.now(UTC)
+        await self._run(USE_TOKEN, hashed_token=_DIGEST, now=now)
+        query = ListQuery(page=Page(limit=size))
+        page, values = page_of_applications(APPLICATION, query, provider_id=1)
+        rows = await self.connection.fetch(page.sql, *page.arguments(values))
+        return orjson.dumps([dict(row) for row in rows])
+
+    async def one(self, public_id: UUID) -> bytes:
+        await self._run(USE_TOKEN, hashed_token=_DIGEST, now=datetime.now(UTC))
+        return await self._shown(one_application(APPLICATION), public_id)
+
+    async def accept(self, public_id: UUID) -> bytes:
+        now = datetime.now(UTC)
+        await self._run(USE_TOKEN, hashed_token=_DIGEST, now=now)
+        asked = {"provider_id": 1, "public_id": public_id}
+        async with self.connection.transaction():
+            await self.connection.fetchrow(_ACTOR, "Lead provider 1", "x", "")
+            await self._run(LOCK_PERSON, **asked)
+            found = await self._run(ACCEPTANCE_FACTS, **asked)
+            schedule = found["schedule_ids"][0]
+            await self.connection.execute(_ACCEPT, found["id"], now, schedule, False)
+            await self.connection.fetchrow(_STATE, found["id"], 1, now)
+            who = (found["user_id"], found["course_id"], found["cohort_id"])
+            await self.connection.fetch(_RIVALS, found["id"], *who, now)
+            await self._send("application.accepted.v1", application_id=str(public_id))
+            return await self._shown(one_application(APPLICATION), public_id)
+
+    async def declare(self, participant: UUID) -> bytes:
+        now = datetime.now(UTC)
+        await self._run(USE_TOKEN, hashed_token=_DIGEST, now=now)
+        asked = {
+            "provider_id": 1,
+            "participant_id": participant,
+            "course_identifier": "npq-leading-teaching",
+            "course_identifiers": ["npq-leading-teaching"],
+            "course": "npq-leading-teaching",
+            "declaration_type": "started",
+            "declared_at": datetime(2024, 11, 10, 2, 21, 32, tzinfo=UTC),
+        }
+        async with self.connection.transaction():
+            await self.connection.fetchrow(_ACTOR, "Lead provider 1", "x", "")
+            await self._run(LOCK_SLOT, **asked)
+            found = await self._run(DECLARATION_FACTS, **asked)
+            where = {"provider_id": 1, "cohort_id": found["cohort_id"], "today": now.date()}
+            statement = await self._run(NEXT_STATEMENT, **where)
+            public_id, application = uuid4(), found["application_id"]
+            written = (public_id, application, 1, found["cohort_id"], asked["declared_at"], now)
+            declaration = await self.connection.fetchval(_DECLARE, *written)
+            await self.connection.fetchrow(_ITEM, statement["id"], declaration, now)
+            await self._send("declaration.submitted.v1", declaration_id=str(public_id))
+            return await self._shown(one_declaration(DECLARATION), public_id)
+
+    async def _run(self, statement: Prepared, **values: Any) -> asyncpg.Record:
+        return await self.connection.fetchrow(statement.sql, *statement.arguments(values))
+
+    async def _shown(self, statement: Prepared, public_id: UUID) -> bytes:
+        return orjson.dumps(dict(await self._run(statement, provider_id=1, public_id=public_id)))
+
+    async def _send(self, type_: str, **body: str) -> None:
+        headers = {"request_id": "x", "actor": "Lead provider 1", "trace": {}}
+        said = (orjson.dumps(body).decode(), orjson.dumps(headers).decode())
+        await self.connection.fetchrow(_SEND, type_, *said)
+
+
+class Client:
+    """HTTP over one socket that is kept open, without a library's costs."""
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.reader, self.writer = reader, writer
+
+    async def get(self, path: str) -> bytes:
+        return await self._call(f"GET {path} HTTP/1.1", b"")
+
+    async def post(self, path: str, body: object) -> bytes:
+        return await self._call(f"POST {path} HTTP/1.1", orjson.dumps(body))
+
+    async def _call(self, line: str, body: bytes) -> bytes:
+        head = (
+            f"{line}\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {RAW_TOKEN}\r\n"
+            f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+        )
+        self.writer.write(head.encode() + body)
+        headers = (await self.reader.readuntil(b"\r\n\r\n")).decode()
+        length = next(
+            int(header.partition(":")[2])
+            for header in headers.lower().splitlines()
+            if header.startswith("content-length:")
+        )
+        answer = await self.reader.readexactly(length)
+        if not headers.startswith("HTTP/1.1 200"):
+            raise RuntimeError(f"{headers}{answer.decode()}")
+        return answer
+
+
+class _NoIdentity:
+    """Nobody signs in here."""
+
+
+@asynccontextmanager
+async def _bench() -> AsyncIterator[Bench]:
+    set_up_logs(level="warning", as_json=True)
+    async with AsyncExitStack() as stack:
+        url = await stack.enter_async_context(fresh_database("api"))
+        provider = await furnished(url)
+        stack.push_async_callback(provider.connection.close)
+        bare = await asyncpg.connect(without_driver(url))
+        stack.push_async_callback(bare.close)
+        client = await stack.enter_async_context(_served(url))
+        yield Bench(client=client, bare=Bare(bare), provider=provider)
+
+
+@asynccontextmanager
+async def _served(url: str) -> AsyncIterator[Client]:
+    """The gateway on a free port, and a client on one connection."""
+    engine = create_engine(url)
+    config = GatewayConfig(
+        environment="test",
+        public_url="http://127.0.0.1",
+        secret_key=SECRET_KEY,
+        limits_rates=False,
+        identity=IdentitySettings(issuer="http://127.0.0.1:1", client_id="x", client_secret="x"),
+    )
+    resources = GatewayResources(
+        engine=engine,
+        read_engine=engine,
+        sessions=create_sessions(engine),
+        identity=_NoIdentity(),
+        clock=system_clock,
+    )
+    runner = web.AppRunner(create_app(config, resources), access_log=None)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    reader, writer = await asyncio.open_connection(*runner.addresses[0][:2], limit=2**25)
+    try:
+        yield Client(reader, writer)
+    finally:
+        writer.close()
+        await runner.cleanup()
+        await engine.dispose()
