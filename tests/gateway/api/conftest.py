@@ -74,17 +74,24 @@ class Api:
 
 
 @pytest.fixture
-async def application(engine: AsyncEngine, sessions, clock) -> web.Application:
-    app = web.Application(
-        middlewares=[identify, answer_failures, *API_MIDDLEWARES], client_max_size=1_000_000
-    )
-    app[CONFIG] = GatewayConfig(
+def config() -> GatewayConfig:
+    return GatewayConfig(
         environment="test",
         public_url="http://127.0.0.1:8000",
         secret_key=SECRET_KEY,
         identity=IdentitySettings(issuer="http://id.example", client_id="x", client_secret="x"),
         trust_server_date=True,
     )
+
+
+@pytest.fixture
+async def application(
+    engine: AsyncEngine, sessions, clock, config: GatewayConfig
+) -> web.Application:
+    app = web.Application(
+        middlewares=[identify, answer_failures, *API_MIDDLEWARES], client_max_size=1_000_000
+    )
+    app[CONFIG] = config
     app[ENGINE] = app[READ_ENGINE] = engine
     app[SESSIONS] = sessions
     app[CLOCK] = clock

@@ -1,0 +1,169 @@
+"""The published document, and the gateway held to it by generated requests. Source: design 12."""
+
+import asyncio
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import pytest
+import schemathesis
+import yaml
+from aiohttp import web
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from openapi_spec_validator import validate
+from schemathesis import GenerationMode
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from contracts.api.schemas import body_schema, many_schema, one_schema
+from contracts.api.v3.operations import OPERATIONS
+from gateway.api import API_ROUTES
+from gateway.app import GatewayResources, create_app
+from gateway.config import GatewayConfig
+from npq.commands.openapi import Version, openapi_yaml
+from store.engine import create_engine, create_sessions
+from tests.factories import make_application, make_declaration
+
+PUBLISHED = Path(__file__).parents[3] / "docs" / "openapi-v3.yaml"
+DOCUMENT = yaml.safe_load(openapi_yaml(Version.V3))
+SCHEMA = schemathesis.openapi.from_dict(DOCUMENT)
+CHECKS = [
+    schemathesis.checks.not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+]
+BOUNDED = settings(
+    max_examples=30,
+    derandomize=True,
+    database=None,
+    deadline=None,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+
+
+def test_the_published_document_is_what_the_contracts_say():
+    assert PUBLISHED.read_text() == openapi_yaml(Version.V3)
+
+
+def test_the_document_is_made_alike_again():
+    assert openapi_yaml(Version.V3) == openapi_yaml(Version.V3)
+
+
+def test_the_document_is_openapi():
+    validate(DOCUMENT)
+
+
+def test_every_route_is_an_operation_and_every_operation_a_route():
+    routed = {(one.method, re.sub(r"\{(\w+):.*?[^\[]\}", r"{\1}", one.path)) for one in API_ROUTES}
+    routed = {(method, path.removesuffix("{extension}")) for method, path in routed}
+    assert routed == {(one.method, f"/api/v3{one.path}") for one in OPERATIONS}
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda one: one.name)
+def test_the_examples_are_of_the_form_that_they_explain(operation):
+    path = DOCUMENT["paths"][f"/api/v3{operation.path}"][operation.method.lower()]
+    shown = path["responses"]["200"]["content"]["application/json"]["example"]
+    schema = many_schema if operation.filters else one_schema
+    schema(operation.answers)().load(shown)
+    if operation.body:
+        body_schema(operation.body)().load(
+            path["requestBody"]["content"]["application/json"]["example"]
+        )
+
+
+@pytest.mark.parametrize("mode", list(GenerationMode), ids=lambda mode: mode.value)
+@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda one: one.name)
+def test_the_gateway_answers_as_the_document_says(operation, mode, base_url, known):
+    """Whatever is asked: no fault of ours, and only statuses and bodies that are documented."""
+    generated = SCHEMA[f"/api/v3{operation.path}"][operation.method].as_strategy(
+        generation_mode=mode
+    )
+
+    @BOUNDED
+    @given(case=generated, is_known=st.sampled_from([True, True, False]))
+    def ask(case, is_known) -> None:
+        if is_known:
+            _with_what_is_there(case, known)
+        case.call_and_validate(
+            base_url=base_url,
+            headers={"Authorization": "Bearer token-of-the-provider"},
+            checks=CHECKS,
+        )
+
+    ask()
+
+
+def _with_what_is_there(case: Any, known: dict[str, Any]) -> None:
+    if case.path_parameters and "id" in case.path_parameters:
+        case.path_parameters["id"] = known[case.path.split("/")[3]]
+    match case.body:
+        case {"data": {"attributes": {"participant_id": _} as attributes}}:
+            attributes.update(known["attributes"])
+
+
+@pytest.fixture
+async def known(make, world, accepted, started) -> dict[str, Any]:
+    """An application to accept, a declaration to show and a participant to declare."""
+    pending = await make(make_application, world)
+    retained = await make(make_declaration, world, accepted, declaration_type="retained-1")
+    del started["declaration_type"]
+    return {
+        "npq-applications": str(pending.public_id),
+        "participant-declarations": str(retained.public_id),
+        "attributes": started,
+    }
+
+
+@pytest.fixture
+def base_url(engine, world, database_url, clock, config) -> Iterator[str]:
+    """The whole gateway, in a thread of its own."""
+    with _served(database_url, replace(config, limits_rates=False), clock) as url:
+        yield url
+
+
+@contextmanager
+def _served(database_url: str, config: GatewayConfig, clock: Any) -> Iterator[str]:
+    loop = asyncio.new_event_loop()
+    thread = Thread(target=loop.run_forever)
+    thread.start()
+
+    def wait(act: Any) -> Any:
+        return asyncio.run_coroutine_threadsafe(act, loop).result(timeout=30)
+
+    engine = create_engine(database_url, pool_size=4)
+    runner, url = wait(_started(engine, config, clock))
+    try:
+        yield url
+    finally:
+        wait(runner.cleanup())
+        wait(engine.dispose())
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.close()
+
+
+async def _started(engine: Any, config: GatewayConfig, clock: Any) -> tuple[web.AppRunner, str]:
+    resources = GatewayResources(
+        engine=engine,
+        read_engine=engine,
+        sessions=create_sessions(engine),
+        identity=None,
+        clock=clock,
+    )
+    runner = web.AppRunner(create_app(config, resources))
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    host, port = runner.addresses[0][:2]
+    return runner, f"http://{host}:{port}"
