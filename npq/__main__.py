@@ -14,6 +14,7 @@ from npq.commands import (
     openapi,
     providers,
     serve,
+    statements,
     tokens,
     work,
 )
@@ -33,6 +34,7 @@ app.add_typer(providers.app, name="provider")
 app.add_typer(tokens.app, name="token")
 app.add_typer(admins.app, name="admin")
 app.add_typer(dead.app, name="dead")
+app.add_typer(statements.app, name="statement")
 app.add_typer(migration.app, name="migration")
 app.command("asyncapi")(contracts.asyncapi_command)
 app.command("openapi")(openapi.openapi_command)

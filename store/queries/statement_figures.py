@@ -13,13 +13,20 @@ from decimal import Decimal
 from typing import Final, TypeAlias
 
 import asyncpg
-from sqlalchemy import Select, delete, insert, select, update
+from sqlalchemy import Text, cast, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.vocabulary import StatementState
 from store.queries.statements import Rows, among
-from store.tables import Course, Statement, StatementComputation, StatementLine
+from store.tables import (
+    Course,
+    FundingContractTemplate,
+    Statement,
+    StatementComputation,
+    StatementLine,
+)
 
+_TEMPLATE: Final = FundingContractTemplate
 _LINE_COLUMNS: Final = (
     "computation_id",
     "course_id",
@@ -71,26 +78,20 @@ async def driver_of(session: AsyncSession) -> asyncpg.Connection:
     return driver
 
 
-def current_computation(statement_id: int) -> Select[StatementComputation]:
-    """The figures that everybody is shown."""
-    return select(StatementComputation).where(
-        StatementComputation.statement_id == statement_id, StatementComputation.is_current
-    )
-
-
-def current_totals(statement_ids: Sequence[int]) -> Rows:
-    """The current totals of many statements."""
+def current_computation(statement_id: int) -> Rows:
+    """The figures that everybody is shown; the totals as JSON text."""
     return select(
-        StatementComputation.statement_id,
-        StatementComputation.totals,
+        StatementComputation.id,
         StatementComputation.computed_at,
-    ).where(
-        among(StatementComputation.statement_id, statement_ids), StatementComputation.is_current
-    )
+        cast(StatementComputation.totals, Text).label("totals"),
+    ).where(StatementComputation.statement_id == statement_id, StatementComputation.is_current)
 
 
 def stored_lines(computation_id: int) -> Rows:
-    """The lines of a computation in the order of their making: blocks by course, as they are shown."""
+    """The lines of a computation in the order of their making: blocks by course, as they are shown.
+
+    With each comes what the page tells of its terms; templates that were paid on do not change.
+    """
     return (
         select(
             StatementLine.kind,
@@ -103,7 +104,11 @@ def stored_lines(computation_id: int) -> Rows:
             StatementLine.rate_pounds,
             StatementLine.amount_pounds,
             StatementLine.statement_item_ids,
+            _TEMPLATE.recruitment_target,
+            _TEMPLATE.per_participant,
+            _TEMPLATE.special_course,
         )
+        .outerjoin(_TEMPLATE, _TEMPLATE.id == StatementLine.contract_template_id)
         .outerjoin(Course, Course.id == StatementLine.course_id)
         .where(StatementLine.computation_id == computation_id)
         .order_by(StatementLine.id)

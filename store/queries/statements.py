@@ -175,6 +175,7 @@ def items_behind(item_ids: Sequence[int]) -> Rows:
             _APPLICATION.c.public_id.label("application_id"),
             User.public_id.label("participant_id"),
             Course.identifier.label("course_identifier"),
+            Course.name.label("course_name"),
             EARNS_TDF.label("earns_tdf"),
         )
         .select_from(ITEMS)
