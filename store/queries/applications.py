@@ -65,6 +65,7 @@ _itt_provider = IttProvider.__table__
 PROVIDER: Final = given("provider_id", BigInteger)
 PUBLIC_ID: Final = given("public_id", Uuid)
 ACCEPTED: Final = constant(ApprovalStatus.ACCEPTED)
+ONE: Final[ColumnElement[int]] = literal_column("1")
 
 
 def funded_before(application: FromClause) -> LateralFromClause:
@@ -83,69 +84,74 @@ def funded_before(application: FromClause) -> LateralFromClause:
             other.c.funded_place.is_not(False),
             is_same_course(application.c.course_id, other.c.course_id),
         )
-        .limit(literal_column("1"))
+        .limit(ONE)
         .lateral("funded_before")
     )
 
 
-_funded_before = funded_before(_application)
+def expressions(application: FromClause, funded: FromClause) -> Expressions:
+    """How each field of the contract is computed from an application and what is joined to it."""
+    return {
+        "course_identifier": _course.c.identifier,
+        "email": _user.c.email,
+        "email_validated": literal_column("true"),
+        "employer_name": application.c.employer_name,
+        "employment_role": application.c.employment_role,
+        "full_name": _user.c.full_name,
+        "funding_choice": as_text(application.c.funding_choice),
+        "headteacher_status": as_text(application.c.headteacher_status),
+        "ineligible_for_funding_reason": case(
+            (funded.c.found.is_not(None), constant("previously-funded")),
+            (~application.c.eligible_for_funding, constant("establishment-ineligible")),
+        ),
+        "participant_id": as_text(_user.c.public_id),
+        "private_childcare_provider_urn": _nursery.c.provider_urn,
+        "teacher_reference_number": _user.c.trn,
+        "teacher_reference_number_validated": _user.c.trn_verified,
+        "school_urn": _school.c.urn,
+        "school_ukprn": application.c.ukprn,
+        "status": as_text(application.c.lead_provider_approval_status),
+        "works_in_school": application.c.works_in_school,
+        "cohort": as_text(_cohort.c.start_year),
+        "eligible_for_funding": application.c.eligible_for_funding & funded.c.found.is_(None),
+        "targeted_delivery_funding_eligibility": application.c.targeted_delivery_funding_eligibility,
+        "teacher_catchment": func.coalesce(
+            application.c.teacher_catchment.in_(constants(UNITED_KINGDOM)), literal_column("false")
+        ),
+        "teacher_catchment_country": application.c.teacher_catchment_country,
+        "teacher_catchment_iso_country_code": application.c.teacher_catchment_iso_country_code,
+        "itt_provider": _itt_provider.c.legal_name,
+        "lead_mentor": application.c.lead_mentor,
+        "funded_place": application.c.funded_place,
+        "created_at": as_timestamp(application.c.created_at),
+        "updated_at": as_timestamp(
+            func.greatest(application.c.updated_at, _user.c.significantly_updated_at)
+        ),
+        "schedule_identifier": _schedule.c.identifier,
+    }
 
-EXPRESSIONS: Final[Expressions] = {
-    "course_identifier": _course.c.identifier,
-    "email": _user.c.email,
-    "email_validated": literal_column("true"),
-    "employer_name": _application.c.employer_name,
-    "employment_role": _application.c.employment_role,
-    "full_name": _user.c.full_name,
-    "funding_choice": as_text(_application.c.funding_choice),
-    "headteacher_status": as_text(_application.c.headteacher_status),
-    "ineligible_for_funding_reason": case(
-        (_funded_before.c.found.is_not(None), constant("previously-funded")),
-        (~_application.c.eligible_for_funding, constant("establishment-ineligible")),
-    ),
-    "participant_id": as_text(_user.c.public_id),
-    "private_childcare_provider_urn": _nursery.c.provider_urn,
-    "teacher_reference_number": _user.c.trn,
-    "teacher_reference_number_validated": _user.c.trn_verified,
-    "school_urn": _school.c.urn,
-    "school_ukprn": _application.c.ukprn,
-    "status": as_text(_application.c.lead_provider_approval_status),
-    "works_in_school": _application.c.works_in_school,
-    "cohort": as_text(_cohort.c.start_year),
-    "eligible_for_funding": _application.c.eligible_for_funding & _funded_before.c.found.is_(None),
-    "targeted_delivery_funding_eligibility": _application.c.targeted_delivery_funding_eligibility,
-    "teacher_catchment": func.coalesce(
-        _application.c.teacher_catchment.in_(constants(UNITED_KINGDOM)), literal_column("false")
-    ),
-    "teacher_catchment_country": _application.c.teacher_catchment_country,
-    "teacher_catchment_iso_country_code": _application.c.teacher_catchment_iso_country_code,
-    "itt_provider": _itt_provider.c.legal_name,
-    "lead_mentor": _application.c.lead_mentor,
-    "funded_place": _application.c.funded_place,
-    "created_at": as_timestamp(_application.c.created_at),
-    "updated_at": as_timestamp(
-        func.greatest(_application.c.updated_at, _user.c.significantly_updated_at)
-    ),
-    "schedule_identifier": _schedule.c.identifier,
-}
 
-_SHOWN_FROM: Final = (
-    _application.join(_user, _user.c.id == _application.c.user_id)
-    .join(_course, _course.c.id == _application.c.course_id)
-    .outerjoin(_cohort, _cohort.c.id == _application.c.cohort_id)
-    .outerjoin(_schedule, _schedule.c.id == _application.c.schedule_id)
-    .outerjoin(_school, _school.c.id == _application.c.school_id)
-    .outerjoin(_nursery, _nursery.c.id == _application.c.private_childcare_provider_id)
-    .outerjoin(_itt_provider, _itt_provider.c.id == _application.c.itt_provider_id)
-    .outerjoin(_funded_before, true())
-)
+def _shown(resource: Resource, application: FromClause, *, among: FromClause) -> Select[Any]:
+    """What is shown of each application ``among`` others, joined in an order that needs no search."""
+    funded = funded_before(application)
+    public_id = as_text(application.c.public_id).label("id")
+    return select(public_id, *shown(resource, expressions(application, funded))).select_from(
+        among.join(_user, _user.c.id == application.c.user_id)
+        .join(_course, _course.c.id == application.c.course_id)
+        .outerjoin(_cohort, _cohort.c.id == application.c.cohort_id)
+        .outerjoin(_schedule, _schedule.c.id == application.c.schedule_id)
+        .outerjoin(_school, _school.c.id == application.c.school_id)
+        .outerjoin(_nursery, _nursery.c.id == application.c.private_childcare_provider_id)
+        .outerjoin(_itt_provider, _itt_provider.c.id == application.c.itt_provider_id)
+        .outerjoin(funded, true())
+    )
 
 
 @cache
 def one_application(resource: Resource) -> Prepared:
     """The provider's application of that ``public_id``."""
     return prepared(
-        _shown(resource).where(
+        _shown(resource, _application, among=_application).where(
             _application.c.lead_provider_id == PROVIDER, _application.c.public_id == PUBLIC_ID
         )
     )
@@ -187,22 +193,23 @@ class _Shape:
 
 @cache
 def _page(resource: Resource, shape: _Shape) -> Prepared:
-    """First the page's ids, from as few tables as the filters need, then what is shown of them."""
-    order = _order(shape.sort)
+    """First the page's ids, from as few tables as the filters need, then what is shown of them.
+
+    Each row is fetched by its key: the limit of one keeps the planner from reading the whole table.
+    """
     page = (
         _filtered(shape)
-        .order_by(*order)
+        .order_by(*_order(shape.sort, _application))
         .limit(given("limit", BigInteger))
         .offset(given("offset", BigInteger))
         .subquery("page")
     )
-    shown_page = _shown(resource).where(_application.c.id.in_(select(page.c.id)))
-    return prepared(shown_page.order_by(*order))
-
-
-def _shown(resource: Resource) -> Select[Any]:
-    public_id = as_text(_application.c.public_id).label("id")
-    return select(public_id, *shown(resource, EXPRESSIONS)).select_from(_SHOWN_FROM)
+    row = (
+        select(_application).where(_application.c.id == page.c.id).limit(ONE).lateral("application")
+    )
+    return prepared(
+        _shown(resource, row, among=page.join(row, true())).order_by(*_order(shape.sort, row))
+    )
 
 
 def _filtered(shape: _Shape) -> Select[Any]:
@@ -224,11 +231,10 @@ def _filtered(shape: _Shape) -> Select[Any]:
     return select(_application.c.id).select_from(source).where(*conditions)
 
 
-def _order(sort: tuple[Sort, ...]) -> tuple[ColumnElement[Any], ...]:
+def _order(sort: tuple[Sort, ...], rows: FromClause) -> tuple[ColumnElement[Any], ...]:
     """The stored columns asked for, else oldest first; the id makes it total (D-03, D-04)."""
     asked = sort or (Sort(attribute="created_at", descending=False),)
     columns = [
-        _application.c[one.attribute].desc() if one.descending else _application.c[one.attribute]
-        for one in asked
+        rows.c[one.attribute].desc() if one.descending else rows.c[one.attribute] for one in asked
     ]
-    return (*columns, _application.c.id)
+    return (*columns, rows.c.id)
