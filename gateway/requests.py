@@ -4,12 +4,27 @@ from datetime import datetime
 
 from aiohttp import web
 
-from gateway.keys import CONFIG, NOW
+from domain.participation.instants import instant
+from gateway.keys import CLOCK, CONFIG, NOW
 
 
 def now_of(request: web.Request) -> datetime:
     """The instant of the request: taken once, so that one answer never mixes two moments."""
     return request[NOW]
+
+
+def moment_of(request: web.BaseRequest, app: web.Application) -> datetime | None:
+    """Now; or, where that is switched on, the instant that the client says it is.
+
+    None: what the client says is no date and time of RFC 3339.
+
+    Source: provider-api.md 5.8, header ``X-With-Server-Date``.
+    """
+    config = app[CONFIG]
+    said = request.headers.get("X-With-Server-Date")
+    if not said or not config.trust_server_date or config.is_production:
+        return app[CLOCK]()
+    return instant(said)
 
 
 def is_api(request: web.BaseRequest) -> bool:

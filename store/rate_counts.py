@@ -60,7 +60,7 @@ class RateCounts:
 
         Raises: Unavailable (the counts cannot be reached).
         """
-        key_hash = hashlib.sha256(f"{limit.name}:{key}".encode()).digest()
+        key_hash = hashlib.sha256(f"{limit.name}:{key}".encode(errors="surrogateescape")).digest()
         lease = self._leases.get(key_hash)
         if lease is None or lease.expires_at <= now or lease.left == 0:
             lease = await self._taken(limit, key_hash, now=now)

@@ -11,6 +11,7 @@ from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.api import errors
+from contracts.api.bodies import INVALID_STRUCTURE
 from domain.faults import Fault, Malformed, NotFound, Refused
 from gateway.api.answers import json_answer
 from gateway.keys import PROVIDER, SESSIONS
@@ -28,13 +29,22 @@ Act: TypeAlias = Callable[[AsyncSession], Awaitable[bytes]]
 KEY_HEADER: Final = "Idempotency-Key"
 _LONGEST_KEY: Final = 255
 _BAD_KEY: Final = Fault(
-    title="Bad request", detail=f"The {KEY_HEADER} must have 1 to {_LONGEST_KEY} characters."
+    title="Bad request",
+    detail=f"The {KEY_HEADER} must have 1 to {_LONGEST_KEY} printable ASCII characters.",
 )
 
 
 async def body_of(request: web.Request) -> bytes | None:
-    """The raw body; None when it is not sent as JSON, which then counts as no body."""
-    return await request.read() if request.content_type == "application/json" else None
+    """The raw body; None when it is not sent as JSON, which then counts as no body.
+
+    Raises: Malformed (it is not compressed as it says).
+    """
+    if request.content_type != "application/json":
+        return None
+    try:
+        return await request.read()
+    except web.RequestPayloadError as error:
+        raise Malformed(INVALID_STRUCTURE) from error
 
 
 async def answered(request: web.Request, raw: bytes | None, act: Act) -> web.Response:
@@ -66,7 +76,7 @@ def _keyed(request: web.Request, raw: bytes | None) -> KeyedRequest | None:
     key = request.headers.get(KEY_HEADER)
     if key is None:
         return None
-    if not key.strip() or len(key) > _LONGEST_KEY:
+    if not (key.isascii() and key.isprintable() and 1 <= len(key.strip()) <= _LONGEST_KEY):
         raise Malformed(_BAD_KEY)
     said = b"\n".join((request.method.encode(), request.path.encode(), raw or b""))
     return KeyedRequest(

@@ -11,11 +11,11 @@ from aiohttp import web
 from sqlalchemy.exc import IntegrityError
 
 from contracts.api import errors
-from domain.faults import ServiceError
+from domain.faults import Fault, Malformed, ServiceError
 from gateway.api.answers import error_answer, json_answer
 from gateway.api.routing import Handler
 from gateway.keys import CONFIG, ENGINE, PROVIDER
-from gateway.requests import now_of
+from gateway.requests import moment_of, now_of
 from services.tokens.digest import token_key
 from services.tokens.use_token import Caller, use_token
 from store.audit import acting_as
@@ -24,6 +24,9 @@ from store.transaction import borrowed
 log = structlog.get_logger(__name__)
 _PROVIDER_PATH: Final = re.compile(r"/api/v[0-9]+(/|$)")
 _NOT_A_PROVIDERS: Final = "/api/v1/get_an_identity/"
+_BAD_SERVER_DATE: Final = Fault(
+    title="Bad request", detail="The X-With-Server-Date must be an RFC 3339 date and time."
+)
 _CREDENTIALS: Final = re.compile(
     r'(?:Bearer|Token)\s+(?:token="(?P<quoted>[^"]*)"|(?P<plain>[^\s",]+))\s*'
 )
@@ -55,6 +58,8 @@ async def api_caller(request: web.Request, handler: Handler) -> web.StreamRespon
     caller = await _caller(request)
     if caller is None:
         return json_answer(errors.error(errors.ACCESS_DENIED), status=401)
+    if moment_of(request, request.app) is None:
+        return error_answer(Malformed(_BAD_SERVER_DATE))
     request[PROVIDER] = caller.provider_id
     with acting_as(f"Lead provider {caller.provider_id}"):
         return await handler(request)
@@ -67,8 +72,11 @@ def is_provider_path(request: web.BaseRequest) -> bool:
 
 
 def raw_token_of(authorization: str) -> str | None:
-    """The token in the header; scheme words are case-sensitive. Source: provider-api.md 3."""
-    match = _CREDENTIALS.fullmatch(authorization)
+    """The token in the header; scheme words are case-sensitive. Source: provider-api.md 3.
+
+    No token of ours is beyond ASCII, and what is may not even be text.
+    """
+    match = _CREDENTIALS.fullmatch(authorization) if authorization.isascii() else None
     return (match["quoted"] or match["plain"]) if match else None
 
 

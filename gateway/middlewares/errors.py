@@ -89,7 +89,7 @@ async def _plain(
     else:
         answer = await error_page(request, status)
     for name in ("Allow", "Retry-After", "WWW-Authenticate"):
-        if error is not None and name in error.headers:
+        if error is not None and error.status == status and name in error.headers:
             answer.headers[name] = error.headers[name]
     return _with_retry(answer)
 

@@ -5,13 +5,13 @@ import re
 import time
 import uuid
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
 from typing import Final
 
 from aiohttp import web
 from structlog.contextvars import bound_contextvars
 
-from gateway.keys import CLOCK, CONFIG, METRICS, NOW, REQUEST_ID
+from gateway.keys import CLOCK, METRICS, NOW, REQUEST_ID
+from gateway.requests import moment_of
 from store.audit import acting_as
 
 log = logging.getLogger("gateway.access")
@@ -25,7 +25,7 @@ _QUIET: Final = frozenset({"/up", "/healthcheck", "/metrics"})
 async def identify(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Give the request an id and a moment; both go with everything it causes."""
     request[REQUEST_ID] = _request_id(request)
-    request[NOW] = _moment(request)
+    request[NOW] = moment_of(request, request.app) or request.app[CLOCK]()
     with (
         bound_contextvars(request_id=request[REQUEST_ID]),
         acting_as("Anonymous", cause=request[REQUEST_ID]),
@@ -77,21 +77,3 @@ def _request_id(request: web.Request) -> str:
     """The id that our proxy gave, when it looks like one; else a new one."""
     given = request.headers.get("X-Request-ID", "")
     return given if _ACCEPTABLE_ID.fullmatch(given) else str(uuid.uuid4())
-
-
-def _moment(request: web.Request) -> datetime:
-    """Now; or, where that is switched on, the date that the client says it is.
-
-    Source: design of the provider sandbox, header ``X-With-Server-Date``. A date that cannot be read
-    is as good as none.
-    """
-    now = request.app[CLOCK]()
-    said = request.headers.get("X-With-Server-Date")
-    config = request.app[CONFIG]
-    if not said or not config.trust_server_date or config.is_production:
-        return now
-    try:
-        moment = datetime.fromisoformat(said)
-    except ValueError:
-        return now
-    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
