@@ -9,13 +9,14 @@ from tests.factories import make_application, make_schedule, make_statement, mak
 from tests.gateway.api.calls import APPLICATIONS, DECLARATIONS, rows, titles
 
 IN_FEBRUARY = {"headers": {"X-With-Server-Date": "2025-02-03T04:05:06Z"}}
+LONG_AGO = datetime(2024, 1, 1, tzinfo=UTC)
 FEBRUARY = datetime(2025, 2, 3, 4, 5, 6, tzinfo=UTC)
 
 
 async def test_acceptance_is_dated_and_scheduled_by_it(api, make, world, sessions):
     await make(make_schedule, world.cohort, identifier="npq-leadership-spring")
-    user = await make(make_user, significantly_updated_at=datetime(2024, 1, 1, tzinfo=UTC))
-    application = await make(make_application, world, user=user)
+    user = await make(make_user, significantly_updated_at=LONG_AGO)
+    application = await make(make_application, world, user=user, updated_at=LONG_AGO)
     path = f"{APPLICATIONS}/{application.public_id}/accept"
     answer = await api.post(path, {"funded_place": True}, **IN_FEBRUARY)
     shown = answer.json["data"]["attributes"]

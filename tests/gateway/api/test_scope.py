@@ -1,0 +1,79 @@
+"""Nobody sees or touches what is another provider's. Source: provider-api.md 4; design 11.
+
+Generated from the routes: a route that is added without words here fails.
+"""
+
+import re
+
+import pytest
+
+from gateway.api import API_ROUTES
+from store.tables import Application, ApplicationState, Declaration, OutboxMessage
+from tests.factories import make_application, make_declaration
+from tests.gateway.api.calls import NOBODYS, rows
+
+MISSING = b'{"error":"Resource not found"}'
+BODIES = {
+    "/accept": {"funded_place": True},
+}
+
+
+def routes():
+    """Each route as (method, path), ids as {id}."""
+    for route in API_ROUTES:
+        path = re.sub(r"\{extension:.*\}$", "", route.path)
+        yield route.method, re.sub(r"\{id:[^}]*\}", "{id}", path)
+
+
+BY_ID = sorted(route for route in routes() if "{id}" in route[1])
+LISTS = sorted(route for route in routes() if route[0] == "GET" and "{id}" not in route[1])
+
+
+@pytest.fixture
+async def others(make, world, accepted) -> list[str]:
+    """Ids of everything that the first provider has."""
+    pending = await make(make_application, world)
+    declaration = await make(make_declaration, world, accepted)
+    return [str(one.public_id) for one in (pending, accepted, declaration)]
+
+
+async def stored(sessions):
+    return [
+        [{k: v for k, v in vars(row).items() if k[0] != "_"} for row in await rows(sessions, table)]
+        for table in (Application, ApplicationState, Declaration, OutboxMessage)
+    ]
+
+
+@pytest.mark.parametrize(("method", "path"), BY_ID)
+async def test_anothers_id_is_as_good_as_nobodys(other_api, sessions, others, method, path):
+    before = await stored(sessions)
+    attributes = next((body for end, body in BODIES.items() if path.endswith(end)), None)
+    body = {"json": {"data": {"attributes": attributes}}} if attributes else {}
+    for identifier in [*others, *map(str.upper, others), NOBODYS, "nonsense"]:
+        answer = await other_api.call(method, path.replace("{id}", identifier), **body)
+        assert (answer.status, answer.raw) == (404, MISSING), (identifier, answer.raw)
+    assert await stored(sessions) == before
+
+
+@pytest.mark.parametrize(("method", "path"), LISTS)
+async def test_a_list_has_nothing_of_others(other_api, user, others, method, path):
+    for query in ("", f"?filter[participant_id]={user.public_id}", "?filter[cohort]=2024"):
+        answer = await other_api.call(method, path + query)
+        assert (answer.status, answer.raw) == (200, b'{"data":[]}')
+
+
+@pytest.mark.parametrize(("method", "path"), sorted(routes()))
+async def test_every_route_asks_for_a_token(api, others, method, path):
+    answer = await api.acting_as(None).call(method, path.replace("{id}", others[0]))
+    assert (answer.status, answer.raw) == (401, b'{"error":"HTTP Token: Access denied"}')
+
+
+@pytest.mark.parametrize(("method", "path"), sorted(routes()))
+async def test_every_answer_is_never_kept(api, others, method, path):
+    answer = await api.call(method, path.replace("{id}", others[0]))
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_every_act_upon_an_id_is_tried_with_a_body_that_would_do():
+    acts = [path for method, path in BY_ID if method != "GET"]
+    assert all(any(path.endswith(end) for end in BODIES) for path in acts)
