@@ -1,0 +1,155 @@
+"""All statements computed again, against one GROUP BY over the same rows.
+
+Ours, twice: with nothing changed since (what a sweep costs: facts gathered, fingerprints compared), and with no
+figures stored yet (what the first computation costs: all lines, each with the items behind it, written).
+
+The limit: the statements' items joined to declarations and applications, grouped and counted by PostgreSQL
+and fetched by asyncpg. It knows no distinct people, no prices, and keeps nothing.
+"""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import asyncpg
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+
+from bench.harness import Row, growth, interleaved
+from bench.servers import fresh_database
+from domain.clock import system_clock
+from services.finance.recompute_statement import recompute_all
+from store.audit import acting_as
+from store.engine import create_engine, create_sessions, without_driver
+
+# Statements and items: a quarter, a half and the whole of the planning volumes.
+SIZES: Final = ((375, 100_000), (750, 200_000), (1_500, 400_000))
+ROUNDS: Final = 3
+AIM: Final = 2.0
+
+_WORLD: Final = """
+SET session_replication_role = replica;
+INSERT INTO course_groups (name) VALUES ('leadership'), ('specialist');
+INSERT INTO courses (name, identifier, course_group_id)
+    SELECT 'Course ' || n, 'npq-course-' || n, 1 + n % 2 FROM generate_series(1, 10) n;
+INSERT INTO cohorts (start_year, registration_start_date)
+    SELECT y, make_timestamptz(y, 6, 1, 0, 0, 0, 'UTC') FROM generate_series(2021, 2024) y;
+INSERT INTO lead_providers (name) SELECT 'Provider ' || n FROM generate_series(1, 11) n;
+INSERT INTO funding_contract_templates
+        (recruitment_target, per_participant, number_of_payment_periods,
+         service_fee_installments, monthly_service_fee)
+    SELECT 50 + n, 800 + n, 3 + n % 2, 19, CASE WHEN n % 3 > 0 THEN 0 END
+    FROM generate_series(1, 40) n;
+INSERT INTO statements
+        (lead_provider_id, cohort_id, year, month, deadline_date, payment_date)
+    SELECT 1 + s % 11, 1 + s / 11 % 4, 2021 + s / 44 / 12, 1 + s / 44 % 12, d, d
+    FROM generate_series(0, {statements} - 1) s,
+         make_date(2021 + s / 44 / 12, 1 + s / 44 % 12, 25) d;
+INSERT INTO funding_contracts (statement_id, course_id, contract_template_id)
+    SELECT s, c, 1 + (s + c) % 40
+    FROM generate_series(1, {statements}) s, generate_series(1, 10) c;
+INSERT INTO users (email, full_name)
+    SELECT 'teacher.' || n || '@example.com', 'Teacher ' || n
+    FROM generate_series(1, {items} / 3) n;
+INSERT INTO applications
+        (user_id, course_id, lead_provider_id, cohort_id, eligible_for_funding,
+         targeted_delivery_funding_eligibility)
+    SELECT 1 + n * 0.95, 1 + n % 10, 1 + n % 11, 1 + n % 4, n % 12 > 0, n % 5 = 0
+    FROM generate_series(0, {items} / 3 - 1) n;
+INSERT INTO declarations
+        (application_id, lead_provider_id, cohort_id, declaration_type, declaration_date, state)
+    SELECT 1 + n % ({items} / 3), 1 + n % 11, 1 + n % 4,
+           (enum_range(NULL::declaration_types))[1 + n / ({items} / 3)], now(), 'paid'
+    FROM generate_series(0, {items} - 1) n;
+INSERT INTO statement_items (statement_id, declaration_id, state)
+    SELECT 1 + least({statements} - 1, n / ({items} * 44 / {statements}) * 44 + n % 44),
+           1 + n,
+           CASE WHEN n % 50 = 0 THEN 'voided' WHEN n % 33 = 0 THEN 'awaiting_clawback'
+                ELSE 'paid' END::statement_item_states
+    FROM generate_series(0, {items} - 1) n;
+"""
+_LIMIT: Final = """
+SELECT i.statement_id, a.course_id, d.declaration_type, i.state, count(*)
+FROM statement_items i
+JOIN declarations d ON d.id = i.declaration_id
+JOIN applications a ON a.id = d.application_id
+GROUP BY 1, 2, 3, 4
+"""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Bench:
+    """One database with so many statements and items."""
+
+    connection: asyncpg.Connection
+    sessions: async_sessionmaker[AsyncSession]
+    statements: int
+
+    async def first(self) -> float:
+        """Milliseconds of the first computation of all."""
+        await self.connection.execute("TRUNCATE statement_computations CASCADE")
+        return await self._recompute(stored=self.statements)
+
+    async def again(self) -> float:
+        """Milliseconds of a computation that finds everything as it was."""
+        return await self._recompute(stored=0)
+
+    async def limit(self) -> float:
+        """Milliseconds of the one GROUP BY, its rows fetched."""
+        started = time.perf_counter()
+        await self.connection.fetch(_LIMIT)
+        return (time.perf_counter() - started) * 1000
+
+    async def _recompute(self, *, stored: int) -> float:
+        started = time.perf_counter()
+        steps = [step async for step in recompute_all(self.sessions, clock=system_clock)]
+        taken = (time.perf_counter() - started) * 1000
+        assert (steps[-1].done, steps[-1].stored) == (self.statements, stored)
+        return taken
+
+
+async def measure() -> Sequence[Row]:
+    """The rows of the report, and how the cost grows."""
+    rows: list[Row] = []
+    for statements, items in SIZES:
+        rows += await _measured(statements, items)
+    unchanged = [row for row in rows if row.work.endswith("nothing changed")]
+    exponent = growth([(row.size, row.ours) for row in unchanged])
+    return [*rows, _growth_row(exponent)]
+
+
+async def _measured(statements: int, items: int) -> list[Row]:
+    async with fresh_database("finance") as url:
+        engine = create_engine(url)
+        connection = await asyncpg.connect(without_driver(url))
+        try:
+            await connection.execute(_WORLD.format(statements=statements, items=items))
+            await connection.execute("VACUUM ANALYZE")
+            bench = Bench(
+                connection=connection, sessions=create_sessions(engine), statements=statements
+            )
+            with acting_as("Task: bench"):
+                taken = await interleaved(
+                    {"limit": bench.limit, "first": bench.first, "again": bench.again},
+                    rounds=ROUNDS,
+                )
+        finally:
+            await connection.close()
+            await engine.dispose()
+    shared = {"size": items, "limit": taken["limit"], "unit": "ms", "aim": AIM}
+    note = f"{statements:,} statements; limit: one GROUP BY"
+    return [
+        Row(work="recompute all, nothing changed", ours=taken["again"], note=note, **shared),
+        Row(work="recompute all, all figures new", ours=taken["first"], note=note, **shared),
+    ]
+
+
+def _growth_row(exponent: float) -> Row:
+    return Row(
+        work="growth of recomputing",
+        size=SIZES[-1][1],
+        ours=exponent,
+        limit=1.0,
+        unit="exponent",
+        aim=1.15,
+    )
