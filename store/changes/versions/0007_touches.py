@@ -29,7 +29,8 @@ _TIMES = ("updated_at", "significantly_updated_at")
 
 TOUCHES_ARE_OFF = """
 CREATE FUNCTION touches_are_off() RETURNS boolean LANGUAGE sql STABLE AS $body$
-    SELECT current_setting('npq.bulk', true) = 'on' OR current_setting('npq.touch', true) = 'off'
+    SELECT coalesce(current_setting('npq.bulk', true) = 'on', false)
+        OR coalesce(current_setting('npq.touch', true) = 'off', false)
 $body$
 """
 
