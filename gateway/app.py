@@ -52,6 +52,7 @@ from gateway.middlewares.limits import limit_rates
 from gateway.middlewares.requests import identify, measure, write_access_log
 from gateway.pages.about import cookies, policy_reports, statements
 from gateway.pages.account import registrations as account_registrations
+from gateway.pages.finance import statements as finance_statements
 from gateway.pages.identity import teachers
 from gateway.pages.migration import migrations
 from gateway.pages.registration import asides as registration_asides
@@ -80,6 +81,7 @@ AREAS: Final[Sequence[Iterable[web.AbstractRouteDef]]] = (
     teachers.routes,
     sign_in.routes,
     dashboard.routes,
+    finance_statements.routes,
     migrations.routes,
 )
 

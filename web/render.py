@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 import jinja2
 
+from domain.finance.statements import cohort_name
 from domain.money import pounds
 from web.assets import Assets
 
@@ -41,6 +42,7 @@ def create_environment(assets: Assets) -> jinja2.Environment:
         "short_date": short_date,
         "short_time": short_time,
         "pounds": pounds,
+        "cohort": cohort_name,
     }
     return environment
 

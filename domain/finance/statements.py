@@ -9,6 +9,7 @@ from calendar import month_name
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 
 from domain.finance.states import UNPAID_STATEMENTS
 from domain.vocabulary import StatementState
@@ -75,6 +76,26 @@ def is_authorising(statement: StatementDates) -> bool:
 def is_marked_as_paid(statement: StatementDates) -> bool:
     """Source: finance.md 4.2; a migrated paid statement may lack the time."""
     return statement.state is StatementState.PAID and statement.marked_as_paid_at is not None
+
+
+class PaymentControl(StrEnum):
+    """What staff see of a statement's payment. Source: finance.md 12.4."""
+
+    NOTHING = "nothing"
+    AUTHORISE = "authorise"
+    AUTHORISING = "authorising"
+    AUTHORISED = "authorised"
+
+
+def payment_control(
+    statement: StatementDates, *, today: date, has_declarations: bool
+) -> PaymentControl:
+    """The one thing that is shown."""
+    if allow_marking_as_paid(statement, today=today, has_declarations=has_declarations):
+        return PaymentControl.AUTHORISE
+    if is_authorising(statement):
+        return PaymentControl.AUTHORISING
+    return PaymentControl.AUTHORISED if is_marked_as_paid(statement) else PaymentControl.NOTHING
 
 
 def is_unpaid(statement: StatementDates) -> bool:

@@ -14,13 +14,16 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.faults import Fault, NotFound
-from domain.finance.statements import StatementDates, is_overdue
+from contracts.messages.finance import PayStatement
+from domain.faults import Conflict, Fault, NotFound
+from domain.finance.statements import StatementDates, allow_marking_as_paid, is_overdue
 from domain.finance.states import STATEMENT_MOVES, Move, moved
 from domain.vocabulary import DeclarationState, StatementItemState, StatementState
 from services.finance.recompute_statement import recompute_statements
+from store.outbox import send
 from store.queries.settling import (
     declared_on,
+    has_declarations,
     items_on,
     items_on_of,
     move_declarations,
@@ -33,6 +36,14 @@ from store.tables import Statement
 log = logging.getLogger(__name__)
 
 _NO_STATEMENT: Final = Fault(title="statement", detail="No such statement.")
+_NOT_TO_BE_PAID: Final = Fault(
+    title="statement",
+    detail="Payment of this statement cannot be authorised, or it was authorised already.",
+)
+
+
+class NotToBePaid(Conflict):
+    """The statement does not qualify for payment, or no longer does."""
 
 
 async def overdue_statements(session: AsyncSession, *, today: date) -> Sequence[UUID]:
@@ -57,6 +68,23 @@ async def mark_statement_payable(
     await _close(session, statement.id, now=now)
     _move(statement, Move.MARK_PAYABLE, now=now)
     return True
+
+
+async def authorise_payment(session: AsyncSession, key: int, *, now: datetime) -> None:
+    """Note that staff authorised the statement's payment, by its number, and have it paid.
+
+    Of two members of staff at once the second finds it authorised.
+
+    Raises: NotFound, NotToBePaid.
+    Source: finance.md 10.1, decision D15.
+    """
+    statement = await _locked(session, key)
+    declared = bool(await session.scalar(has_declarations(statement.id)))
+    if not allow_marking_as_paid(_dates(statement), today=now.date(), has_declarations=declared):
+        raise NotToBePaid(_NOT_TO_BE_PAID)
+    statement.marked_as_paid_at = statement.updated_at = now
+    send(session, PayStatement(statement_id=statement.public_id, authorised_at=now))
+    log.info("payment authorised", extra={"statement_id": statement.id})
 
 
 async def pay_statement(
@@ -109,8 +137,8 @@ async def _claw_back(session: AsyncSession, statement_id: int, *, now: datetime)
     await move_items(session, items_on(statement_id), move, state=awaiting, now=now)
 
 
-async def _locked(session: AsyncSession, statement_id: UUID) -> Statement:
-    statement = await session.scalar(statement_to_settle(statement_id))
+async def _locked(session: AsyncSession, key: int | UUID) -> Statement:
+    statement = await session.scalar(statement_to_settle(key))
     if statement is None:
         raise NotFound(_NO_STATEMENT)
     return statement

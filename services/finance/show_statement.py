@@ -17,7 +17,9 @@ import orjson
 from domain.faults import Fault, NotFound
 from domain.finance.counts import cohort_has_tdf
 from domain.finance.lines import DECLARED, LineKind
+from domain.finance.statements import PaymentControl, StatementDates, payment_control
 from domain.vocabulary import DeclarationType, StatementState
+from store.queries.settling import has_declarations
 from store.queries.statement_figures import current_computation, stored_lines
 from store.queries.statement_lists import allowed_types, head_of
 from store.queries.statements import items_behind
@@ -50,6 +52,19 @@ class StatementHead:
     def has_tdf(self) -> bool:
         """Whether the totals speak of targeted delivery funding."""
         return cohort_has_tdf(self.cohort_start_year)
+
+    @property
+    def dates(self) -> StatementDates:
+        """What the rules of time look at."""
+        return StatementDates(
+            id=self.id,
+            year=self.year,
+            month=self.month,
+            deadline_date=self.deadline_date,
+            output_fee=self.output_fee,
+            state=self.state,
+            marked_as_paid_at=self.marked_as_paid_at,
+        )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -147,6 +162,14 @@ async def statement_head(connection: asyncpg.Connection, key: int | UUID) -> Sta
     if not rows:
         raise NotFound(NO_STATEMENT)
     return head_from(rows[0])
+
+
+async def payment_of(
+    connection: asyncpg.Connection, head: StatementHead, *, today: date
+) -> PaymentControl:
+    """What there is to see of the statement's payment."""
+    (row,) = await fetch(connection, has_declarations(head.id))
+    return payment_control(head.dates, today=today, has_declarations=row["has_declarations"])
 
 
 async def behind_lines(

@@ -5,6 +5,7 @@ Source: finance.md 9 and 10.2, decision D13.
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, select, update
@@ -16,9 +17,10 @@ from store.queries.statements import among
 from store.tables import Declaration, Statement, StatementItem
 
 
-def statement_to_settle(statement_id: UUID) -> Select[Statement]:
-    """The statement by its public id, locked also against declarations that are about to be attached."""
-    return select(Statement).where(Statement.public_id == statement_id).with_for_update()
+def statement_to_settle(key: int | UUID) -> Select[Statement]:
+    """The statement by its number or public id, locked also against declarations about to be attached."""
+    column: Any = Statement.public_id if isinstance(key, UUID) else Statement.id
+    return select(Statement).where(column == key).with_for_update()
 
 
 def overdue(today: date) -> Select[UUID]:
@@ -35,7 +37,8 @@ def overdue(today: date) -> Select[UUID]:
 
 def has_declarations(statement_id: int) -> Select[bool]:
     """Whether anything was ever declared on the statement, whatever became of it."""
-    return select(select(StatementItem.id).where(_on(statement_id)).exists())
+    attached = select(StatementItem.id).where(_on(statement_id)).exists()
+    return select(attached.label("has_declarations"))
 
 
 def declared_on(statement_id: int, *, item_state: StatementItemState | None = None) -> Select[int]:

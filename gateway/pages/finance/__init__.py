@@ -1,0 +1,1 @@
+"""Finance in the console: statements, what is on them, and their payment."""
