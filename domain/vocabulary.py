@@ -103,25 +103,30 @@ class CourseGroupName(StrEnum):
     EHCO = "ehco"
 
 
-EHCO: Final = "npq-early-headship-coaching-offer"
-ASO: Final = "npq-additional-support-offer"
-SENCO: Final = "npq-senco"
-LEADING_PRIMARY_MATHEMATICS: Final = "npq-leading-primary-mathematics"
-EARLY_YEARS_LEADERSHIP: Final = "npq-early-years-leadership"
+LEADING_TEACHING: Final = "npq-leading-teaching"
+LEADING_BEHAVIOUR_CULTURE: Final = "npq-leading-behaviour-culture"
+LEADING_TEACHER_DEVELOPMENT: Final = "npq-leading-teaching-development"
 LEADING_LITERACY: Final = "npq-leading-literacy"
+LEADING_PRIMARY_MATHEMATICS: Final = "npq-leading-primary-mathematics"
+SENIOR_LEADERSHIP: Final = "npq-senior-leadership"
 HEADSHIP: Final = "npq-headship"
+EXECUTIVE_LEADERSHIP: Final = "npq-executive-leadership"
+EARLY_YEARS_LEADERSHIP: Final = "npq-early-years-leadership"
+SENCO: Final = "npq-senco"
+ASO: Final = "npq-additional-support-offer"
+EHCO: Final = "npq-early-headship-coaching-offer"
 
 COURSE_IDENTIFIERS: Final = (
-    "npq-leading-teaching",
-    "npq-leading-behaviour-culture",
-    "npq-leading-teaching-development",
-    "npq-leading-literacy",
-    "npq-leading-primary-mathematics",
-    "npq-senior-leadership",
-    "npq-headship",
-    "npq-executive-leadership",
-    "npq-early-years-leadership",
-    "npq-senco",
+    LEADING_TEACHING,
+    LEADING_BEHAVIOUR_CULTURE,
+    LEADING_TEACHER_DEVELOPMENT,
+    LEADING_LITERACY,
+    LEADING_PRIMARY_MATHEMATICS,
+    SENIOR_LEADERSHIP,
+    HEADSHIP,
+    EXECUTIVE_LEADERSHIP,
+    EARLY_YEARS_LEADERSHIP,
+    SENCO,
     ASO,
     EHCO,
 )

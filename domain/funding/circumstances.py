@@ -7,25 +7,33 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from domain.vocabulary import EARLY_YEARS_LEADERSHIP, EHCO, HEADSHIP
-
-LEADING_TEACHER_DEVELOPMENT: Final = "npq-leading-teaching-development"
+from domain.vocabulary import (
+    EARLY_YEARS_LEADERSHIP,
+    EHCO,
+    EXECUTIVE_LEADERSHIP,
+    HEADSHIP,
+    LEADING_BEHAVIOUR_CULTURE,
+    LEADING_LITERACY,
+    LEADING_PRIMARY_MATHEMATICS,
+    LEADING_TEACHER_DEVELOPMENT,
+    LEADING_TEACHING,
+    SENCO,
+    SENIOR_LEADERSHIP,
+)
 
 PP50_ONLY_COURSES: Final = frozenset(
     {
-        "npq-leading-literacy",
-        "npq-leading-behaviour-culture",
+        LEADING_LITERACY,
+        LEADING_BEHAVIOUR_CULTURE,
         LEADING_TEACHER_DEVELOPMENT,
-        "npq-leading-teaching",
-        "npq-senior-leadership",
-        "npq-executive-leadership",
+        LEADING_TEACHING,
+        SENIOR_LEADERSHIP,
+        EXECUTIVE_LEADERSHIP,
     }
 )
 """Funded only where many pupils are disadvantaged."""
 
-LOCAL_AUTHORITY_NURSERY_COURSES: Final = frozenset(
-    {"npq-senco", "npq-leading-primary-mathematics", HEADSHIP}
-)
+LOCAL_AUTHORITY_NURSERY_COURSES: Final = frozenset({SENCO, LEADING_PRIMARY_MATHEMATICS, HEADSHIP})
 SPECIAL_SETTING_COURSES: Final = LOCAL_AUTHORITY_NURSERY_COURSES | {EHCO}
 
 ELIGIBLE_ESTABLISHMENT_TYPES: Final = frozenset(
@@ -65,6 +73,14 @@ class EmploymentType(StrEnum):
     LOCAL_AUTHORITY_SUPPLY_TEACHER = "local_authority_supply_teacher"
     LEAD_MENTOR = "lead_mentor_for_accredited_itt_provider"
     OTHER = "other"  # In migrated rows; no longer offered.
+
+
+AWAY_FROM_INSTITUTIONS: Final = frozenset(
+    {EmploymentType.LOCAL_AUTHORITY_SUPPLY_TEACHER, EmploymentType.LOCAL_AUTHORITY_VIRTUAL_SCHOOL}
+)
+SPECIAL_SETTINGS: Final = frozenset(
+    {EmploymentType.HOSPITAL_SCHOOL, EmploymentType.YOUNG_OFFENDER_INSTITUTION}
+)
 
 
 class InstitutionKind(StrEnum):

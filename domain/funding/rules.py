@@ -8,27 +8,21 @@ from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from domain.funding.circumstances import (
-    LEADING_TEACHER_DEVELOPMENT,
+    AWAY_FROM_INSTITUTIONS,
     LOCAL_AUTHORITY_NURSERY_COURSES,
     PP50_ONLY_COURSES,
     SPECIAL_SETTING_COURSES,
+    SPECIAL_SETTINGS,
     Circumstances,
-    EmploymentType,
     Institution,
     InstitutionKind,
     WorkSetting,
 )
 from domain.funding.codes import FundingCode
+from domain.vocabulary import LEADING_TEACHER_DEVELOPMENT
 
 Condition: TypeAlias = Callable[[Circumstances], bool]
 InstitutionCondition: TypeAlias = Callable[[Circumstances, Institution], bool]
-
-_AWAY_FROM_INSTITUTIONS: Final = frozenset(
-    {EmploymentType.LOCAL_AUTHORITY_SUPPLY_TEACHER, EmploymentType.LOCAL_AUTHORITY_VIRTUAL_SCHOOL}
-)
-_SPECIAL_SETTINGS: Final = frozenset(
-    {EmploymentType.HOSPITAL_SCHOOL, EmploymentType.YOUNG_OFFENDER_INSTITUTION}
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,19 +103,19 @@ _NO_INSTITUTION: Final[Sequence[Rule]] = (
     ),
     Rule(
         "N3",
-        _without_institution(lambda f: f.employment_type in _AWAY_FROM_INSTITUTIONS),
+        _without_institution(lambda f: f.employment_type in AWAY_FROM_INSTITUTIONS),
         FundingCode.NO_INSTITUTION,
     ),
     Rule(
         "N4",
         _without_institution(
-            lambda f: f.employment_type in _SPECIAL_SETTINGS and f.course in SPECIAL_SETTING_COURSES
+            lambda f: f.employment_type in SPECIAL_SETTINGS and f.course in SPECIAL_SETTING_COURSES
         ),
         FundingCode.FUNDED,
     ),
     Rule(
         "N5",
-        _without_institution(lambda f: f.employment_type in _SPECIAL_SETTINGS),
+        _without_institution(lambda f: f.employment_type in SPECIAL_SETTINGS),
         FundingCode.NO_INSTITUTION,
     ),
     Rule(

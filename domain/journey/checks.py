@@ -4,7 +4,7 @@ Source: registration-journey.md 5, "Errors".
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -142,7 +142,6 @@ def is_chosen(situation: Situation) -> bool:
     return situation.workplace is not None
 
 
-Cleaner = Callable[[Any], Any]
 _TITLES: Final[Sequence[str]] = ("mr", "mrs", "miss", "ms")
 
 

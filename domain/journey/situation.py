@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from domain.funding.circumstances import (
-    LEADING_TEACHER_DEVELOPMENT,
+    AWAY_FROM_INSTITUTIONS,
     SCHOOL_SETTINGS,
     SPECIAL_SETTING_COURSES,
+    SPECIAL_SETTINGS,
     Circumstances,
     EmploymentType,
     InstitutionKind,
@@ -21,7 +22,13 @@ from domain.funding.circumstances import (
 from domain.funding.codes import FundingCode
 from domain.funding.rules import funding_code
 from domain.journey.facts import Answers, JourneyFacts, Workplace
-from domain.vocabulary import EHCO, LEADING_PRIMARY_MATHEMATICS, SENCO, KindOfNursery
+from domain.vocabulary import (
+    EHCO,
+    LEADING_PRIMARY_MATHEMATICS,
+    LEADING_TEACHER_DEVELOPMENT,
+    SENCO,
+    KindOfNursery,
+)
 
 PUBLIC_NURSERIES: Final = (
     KindOfNursery.LOCAL_AUTHORITY_MAINTAINED_NURSERY,
@@ -31,12 +38,6 @@ PRIVATE_NURSERIES: Final = (
     KindOfNursery.PRIVATE_NURSERY,
     KindOfNursery.CHILDMINDER,
     KindOfNursery.ANOTHER_EARLY_YEARS_SETTING,
-)
-_AWAY_FROM_SCHOOL: Final = frozenset(
-    {EmploymentType.LOCAL_AUTHORITY_VIRTUAL_SCHOOL, EmploymentType.LOCAL_AUTHORITY_SUPPLY_TEACHER}
-)
-_SPECIAL_SETTINGS: Final = frozenset(
-    {EmploymentType.HOSPITAL_SCHOOL, EmploymentType.YOUNG_OFFENDER_INSTITUTION}
 )
 
 
@@ -90,10 +91,6 @@ class Situation:
         return self.says("work_setting", WorkSetting.ANOTHER_SETTING)
 
     @property
-    def has_public_nursery(self) -> bool:
-        return self.answers.get("kind_of_nursery") in PUBLIC_NURSERIES
-
-    @property
     def has_private_nursery(self) -> bool:
         return self.answers.get("kind_of_nursery") in PRIVATE_NURSERIES
 
@@ -115,7 +112,7 @@ class Situation:
 
     @property
     def is_in_special_setting(self) -> bool:
-        return self.employment in _SPECIAL_SETTINGS
+        return self.employment in SPECIAL_SETTINGS
 
     @property
     def has_unlisted_employment(self) -> bool:
@@ -170,7 +167,7 @@ class Situation:
             return True
         if not self.works_in_another_setting:
             return False
-        if self.employment in _AWAY_FROM_SCHOOL:
+        if self.employment in AWAY_FROM_INSTITUTIONS:
             return True
         if self.is_in_special_setting and self.course in SPECIAL_SETTING_COURSES:
             return False
