@@ -46,7 +46,8 @@ class LyingProvider:
             "iat": now,
             "nonce": self.attempt.nonce,
         }
-        told = {k: v for k, v in (claims | self.lies).items() if v is not None}
+        lies = {k: v(now) if callable(v) else v for k, v in self.lies.items()}
+        told = {k: v for k, v in (claims | lies).items() if v is not None}
         return jwt.encode({"alg": self.algorithm, "kid": "own"}, told, self.key)
 
     async def discovery(self, request: web.Request) -> web.Response:
