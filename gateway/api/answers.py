@@ -12,6 +12,7 @@ from contracts.api.common import Resource
 from domain.faults import NotFound, ServiceError
 
 _NO_STORE: Final = {"Cache-Control": "no-store"}
+RETRY_SECONDS: Final = "30"  # After which a 503 may be over.
 _PUBLIC_ID: Final = 0  # The select of every resource begins with it.
 
 
@@ -39,7 +40,9 @@ def error_answer(error: ServiceError) -> web.Response:
     if isinstance(error, NotFound):
         return json_answer(errors.error(errors.NOT_FOUND), status=404)
     if error.status >= 500:
-        return json_answer(errors.error(errors.UNAVAILABLE), status=error.status)
+        answer = json_answer(errors.error(errors.UNAVAILABLE), status=error.status)
+        answer.headers["Retry-After"] = RETRY_SECONDS
+        return answer
     return json_answer(errors.errors(error.faults), status=error.status)
 
 

@@ -7,13 +7,9 @@ from typing import Any
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
-from sqlalchemy.ext.asyncio import AsyncEngine
 
-from gateway.api import API_MIDDLEWARES, API_ROUTES
+from gateway.app import GatewayResources, create_app
 from gateway.config import GatewayConfig, IdentitySettings
-from gateway.keys import CLOCK, CONFIG, ENGINE, READ_ENGINE, SESSIONS
-from gateway.middlewares.errors import answer_failures
-from gateway.middlewares.requests import identify
 from services.tokens.digest import token_digest, token_key
 from store.tables import ApiToken, Application, LeadProvider, User
 from store.transaction import transaction
@@ -81,22 +77,14 @@ def config() -> GatewayConfig:
         secret_key=SECRET_KEY,
         identity=IdentitySettings(issuer="http://id.example", client_id="x", client_secret="x"),
         trust_server_date=True,
+        limits_rates=False,
     )
 
 
 @pytest.fixture
-async def application(
-    engine: AsyncEngine, sessions, clock, config: GatewayConfig
-) -> web.Application:
-    app = web.Application(
-        middlewares=[identify, answer_failures, *API_MIDDLEWARES], client_max_size=1_000_000
-    )
-    app[CONFIG] = config
-    app[ENGINE] = app[READ_ENGINE] = engine
-    app[SESSIONS] = sessions
-    app[CLOCK] = clock
-    app.add_routes(API_ROUTES)
-    return app
+async def application(config: GatewayConfig, resources: GatewayResources) -> web.Application:
+    """The whole gateway."""
+    return create_app(config, resources)
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ import asyncio
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -129,7 +128,7 @@ async def known(make, world, accepted, started) -> dict[str, Any]:
 @pytest.fixture
 def base_url(engine, world, database_url, clock, config) -> Iterator[str]:
     """The whole gateway, in a thread of its own."""
-    with _served(database_url, replace(config, limits_rates=False), clock) as url:
+    with _served(database_url, config, clock) as url:
         yield url
 
 

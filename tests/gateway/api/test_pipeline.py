@@ -3,6 +3,8 @@
 import pytest
 from sqlalchemy import select
 
+from gateway.keys import READ_ENGINE
+from store.engine import create_engine
 from store.tables import ApiToken
 from store.transaction import transaction
 
@@ -73,6 +75,8 @@ async def test_the_use_of_a_token_is_noted_even_when_the_request_fails(api, sess
 async def test_a_wrong_path_or_method_is_not_found_before_a_token_is_asked_for(api, method, path):
     answer = await api.acting_as(None).call(method, path)
     assert (answer.status, answer.raw) == (404, MISSING)
+    assert answer.headers["Content-Type"] == "application/json"
+    assert answer.headers["Cache-Control"] == "no-store"
 
 
 @pytest.mark.parametrize("path", [LIST, f"{LIST}/3f2a9a9e-0000-4000-8000-000000000000"])
@@ -96,11 +100,10 @@ async def test_a_body_beyond_a_megabyte_is_refused(api):
 
 
 async def test_the_database_gone_is_a_clear_503(api, engine, application):
-    from gateway.keys import READ_ENGINE
-    from store.engine import create_engine
-
     gone = create_engine("postgresql://postgres@127.0.0.1:1/nothing")
     application._state[READ_ENGINE] = gone
     answer = await api.get(LIST)
     await gone.dispose()
     assert (answer.status, answer.raw) == (503, b'{"error":"Service unavailable"}')
+    assert (answer.headers["Retry-After"], answer.headers["Cache-Control"]) == ("30", "no-store")
+    assert answer.headers["Content-Type"] == "application/json"
