@@ -31,7 +31,7 @@ from npq.logs import set_up_logs
 from services.tokens.digest import token_digest, token_key
 from store.engine import create_engine, create_sessions, without_driver
 from store.prepared import Prepared
-from store.queries.acceptance import ACCEPTANCE_FACTS, LOCK_PERSON
+from store.queries.acceptance import ACCEPT, ACCEPTANCE_FACTS, LOCK_PERSON
 from store.queries.applications import one_application, page_of_applications
 from store.queries.declarations import one_declaration
 from store.queries.declaring import DECLARATION_FACTS, LOCK_SLOT, NEXT_STATEMENT
@@ -47,19 +47,6 @@ _DIGEST: Final = token_digest(RAW_TOKEN, token_key(SECRET_KEY))
 _ACTOR: Final = (
     "SELECT set_config('npq.actor', $1, true), set_config('npq.cause', $2, true),"
     " set_config('npq.note', $3, true)"
-)
-_ACCEPT: Final = (
-    "UPDATE applications SET lead_provider_approval_status = 'accepted', training_status = 'active',"
-    " accepted_at = $2, updated_at = $2, schedule_id = $3, funded_place = $4 WHERE id = $1"
-)
-_STATE: Final = (
-    "INSERT INTO application_states (application_id, lead_provider_id, state, created_at, updated_at)"
-    " VALUES ($1, $2, 'active', $3, $3) RETURNING id, public_id"
-)
-_RIVALS: Final = (
-    "UPDATE applications SET lead_provider_approval_status = 'rejected', updated_at = $5"
-    " WHERE id <> $1 AND user_id = $2 AND course_id = $3 AND cohort_id = $4"
-    " AND coalesce(lead_provider_approval_status, 'pending') = 'pending' RETURNING public_id"
 )
 _DECLARE: Final = (
     "INSERT INTO declarations (public_id, application_id, lead_provider_id, cohort_id,"
@@ -241,11 +228,9 @@ class Bare:
             await self.connection.fetchrow(_ACTOR, "Lead provider 1", "x", "")
             await self._run(LOCK_PERSON, **asked)
             found = await self._run(ACCEPTANCE_FACTS, **asked)
-            schedule = found["schedule_ids"][0]
-            await self.connection.execute(_ACCEPT, found["id"], now, schedule, False)
-            await self.connection.fetchrow(_STATE, found["id"], 1, now)
-            who = (found["user_id"], found["course_id"], found["cohort_id"])
-            await self.connection.fetch(_RIVALS, found["id"], *who, now)
+            decided = {"schedule_id": found["schedule_ids"][0], "funded_place": False, "now": now}
+            values = dict(found) | decided
+            await self.connection.fetch(ACCEPT.sql, *ACCEPT.arguments(values))
             await self._send("application.accepted.v1", application_id=str(public_id))
             return await self._shown(one_application(APPLICATION), public_id)
 

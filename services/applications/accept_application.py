@@ -15,16 +15,13 @@ from domain.participation.acceptance import (
     schedule_on_acceptance,
 )
 from domain.participation.schedules import ScheduleChoice
-from domain.vocabulary import TrainingStatus
 from store.outbox import send
-from store.prepared import connection_of, fetch_one
+from store.prepared import connection_of, fetch, fetch_one
 from store.queries.acceptance import (
+    ACCEPT,
     ACCEPTANCE_FACTS,
     LOCK_PERSON,
-    accepting,
-    rejecting_rivals,
 )
-from store.tables import ApplicationState
 
 NO_SUCH_APPLICATION = Fault(title="application", detail="There is no such application.")
 
@@ -58,7 +55,6 @@ async def accept_application(
     found: asyncpg.Record,
     asked: Acceptance,
     *,
-    provider_id: int,
     now: datetime,
 ) -> None:
     """Accept the application found, put it on a schedule and reject its rivals.
@@ -68,16 +64,16 @@ async def accept_application(
     facts = _facts(found, asked, now=now)
     if faults := acceptance_faults(facts):
         raise Conflict(*faults)
-    await session.execute(accepting(found["id"], values=_decided(facts), now=now))
-    session.add(_in_training(found["id"], provider_id=provider_id, now=now))
-    rejected = await session.execute(
-        rejecting_rivals(
-            found["id"],
-            user_id=found["user_id"],
-            course_id=found["course_id"],
-            cohort_id=found["cohort_id"],
-            now=now,
-        )
+    rejected = await fetch(
+        await connection_of(session),
+        ACCEPT,
+        id=found["id"],
+        user_id=found["user_id"],
+        course_id=found["course_id"],
+        cohort_id=found["cohort_id"],
+        schedule_id=_schedule_id(facts),
+        funded_place=facts.funded_place if facts.cohort_is_capped else found["funded_place"],
+        now=now,
     )
     for rival, provider in rejected:
         send(session, ApplicationRejected(application_id=rival, lead_provider_id=provider))
@@ -109,19 +105,7 @@ def _facts(found: asyncpg.Record, asked: Acceptance, *, now: datetime) -> Accept
     )
 
 
-def _decided(facts: AcceptFacts) -> dict[str, object]:
-    """The columns that the request decides; a funded place only where the cohort has a cap."""
+def _schedule_id(facts: AcceptFacts) -> int:
     schedule = schedule_on_acceptance(facts)
     assert schedule is not None, "acceptance without a schedule is refused"
-    place = {"funded_place": facts.funded_place} if facts.cohort_is_capped else {}
-    return {"schedule_id": schedule.id, **place}
-
-
-def _in_training(application_id: int, *, provider_id: int, now: datetime) -> ApplicationState:
-    return ApplicationState(
-        application_id=application_id,
-        lead_provider_id=provider_id,
-        state=TrainingStatus.ACTIVE,
-        created_at=now,
-        updated_at=now,
-    )
+    return schedule.id

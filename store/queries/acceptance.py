@@ -6,30 +6,31 @@ other and in one order, so they cannot wait for each other in a ring.
 Source: provider-api.md 8.6.
 """
 
-from datetime import datetime
 from typing import Any, Final
-from uuid import UUID
 
 from sqlalchemy import (
+    BigInteger,
+    Boolean,
     ColumnElement,
+    DateTime,
     Select,
-    Update,
     case,
     func,
+    insert,
     literal_column,
     or_,
     select,
     update,
 )
-from sqlalchemy.sql.dml import ReturningUpdate
 
 from domain.vocabulary import ApprovalStatus, TrainingStatus
-from store.prepared import Prepared, prepared
+from store.prepared import Prepared, constant, given, prepared
 from store.queries.applications import ACCEPTED, PROVIDER, PUBLIC_ID
 from store.queries.columns import as_text
 from store.queries.courses import is_same_course
 from store.tables import (
     Application,
+    ApplicationState,
     Cohort,
     Course,
     CourseGroup,
@@ -38,15 +39,18 @@ from store.tables import (
     User,
 )
 
-_application = Application.__table__
+_application = Application.metadata.tables[Application.__tablename__]
 _user = User.__table__
 _course = Course.__table__
 _group = CourseGroup.__table__
 _cohort = Cohort.__table__
 _schedule = Schedule.__table__
 _provider = LeadProvider.__table__
+_state = ApplicationState.metadata.tables[ApplicationState.__tablename__]
 _other = _application.alias("other")
 _namesake = _user.alias("namesake")
+_ACTIVE: Final = constant(TrainingStatus.ACTIVE)
+_PENDING: Final = constant(ApprovalStatus.PENDING)
 
 
 def _is_asked_for() -> ColumnElement[bool]:
@@ -116,6 +120,7 @@ def _facts() -> Prepared:
             _application.c.cohort_id,
             as_text(_application.c.lead_provider_approval_status).label("status"),
             _application.c.eligible_for_funding,
+            _application.c.funded_place,
             _cohort.c.start_year.label("cohort_year"),
             func.coalesce(_cohort.c.funding_cap, literal_column("false")).label("cohort_is_capped"),
             _group.c.name.label("course_group"),
@@ -136,49 +141,53 @@ def _facts() -> Prepared:
     )
 
 
-LOCK_PERSON: Final = _person_lock()
-ACCEPTANCE_FACTS: Final = _facts()
+def _accepting() -> Prepared:
+    """Accept the application, begin its training and reject its rivals, in one statement.
 
-
-def accepting(application_id: int, *, values: dict[str, Any], now: datetime) -> Update:
-    """The application accepted now and in training; ``values`` are its schedule and funded place."""
-    return (
-        update(Application)
-        .where(Application.id == application_id)
+    Rivals are the user's other undecided applications for the very course and cohort, any provider's. Gives
+    the public ids of each rival and of its provider.
+    """
+    now, application_id = given("now", DateTime(timezone=True)), given("id", BigInteger)
+    accepted = (
+        update(_application)
+        .where(_application.c.id == application_id)
         .values(
-            lead_provider_approval_status=ApprovalStatus.ACCEPTED,
-            training_status=TrainingStatus.ACTIVE,
+            lead_provider_approval_status=ACCEPTED,
+            training_status=_ACTIVE,
             accepted_at=now,
             updated_at=now,
-            **values,
+            schedule_id=given("schedule_id", BigInteger),
+            funded_place=given("funded_place", Boolean),
         )
-        .execution_options(synchronize_session=False)
+        .returning(_application.c.id, _application.c.lead_provider_id)
+        .cte("accepted")
     )
-
-
-def rejecting_rivals(
-    application_id: int, *, user_id: int, course_id: int, cohort_id: int, now: datetime
-) -> ReturningUpdate[UUID, UUID]:
-    """The user's other applications for the very course and cohort, rejected; any provider's.
-
-    Gives the public ids of each and of its provider.
-    """
-    status = Application.lead_provider_approval_status
-    provider_public_id = (
-        select(LeadProvider.public_id)
-        .where(LeadProvider.id == Application.lead_provider_id)
-        .scalar_subquery()
-    )
-    return (
-        update(Application)
+    began = select(accepted.c.id, accepted.c.lead_provider_id, _ACTIVE, now, now)
+    columns = ("application_id", "lead_provider_id", "state", "created_at", "updated_at")
+    in_training = insert(_state).from_select(columns, began, include_defaults=False)
+    status = func.coalesce(_application.c.lead_provider_approval_status, _PENDING)
+    rejected = (
+        update(_application)
         .where(
-            Application.id != application_id,
-            Application.user_id == user_id,
-            Application.course_id == course_id,
-            Application.cohort_id == cohort_id,
-            func.coalesce(status, ApprovalStatus.PENDING) == ApprovalStatus.PENDING,
+            _application.c.id != application_id,
+            _application.c.user_id == given("user_id", BigInteger),
+            _application.c.course_id == given("course_id", BigInteger),
+            _application.c.cohort_id == given("cohort_id", BigInteger),
+            status == _PENDING,
         )
-        .values(lead_provider_approval_status=ApprovalStatus.REJECTED, updated_at=now)
-        .returning(Application.public_id, provider_public_id)
-        .execution_options(synchronize_session=False)
+        .values(lead_provider_approval_status=constant(ApprovalStatus.REJECTED), updated_at=now)
+        .returning(
+            _application.c.public_id,
+            select(_provider.c.public_id)
+            .where(_provider.c.id == _application.c.lead_provider_id)
+            .correlate(_application)
+            .scalar_subquery()
+            .label("provider_public_id"),
+        )
     )
+    return prepared(rejected.add_cte(accepted, in_training.cte("in_training")))
+
+
+LOCK_PERSON: Final = _person_lock()
+ACCEPTANCE_FACTS: Final = _facts()
+ACCEPT: Final = _accepting()

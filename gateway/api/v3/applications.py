@@ -58,7 +58,7 @@ async def accept(request: web.Request) -> web.Response:
             funded_place=attributes.get("funded_place"),
             schedule_identifier=text_of(attributes, "schedule_identifier"),
         )
-        await accept_application(session, application, asked, provider_id=provider_id, now=now)
+        await accept_application(session, application, asked, now=now)
         return await _shown(session, public_id, provider_id=provider_id)
 
     return await answered(request, raw, act)
