@@ -1,11 +1,19 @@
 """Questions that every handler may ask of a request."""
 
+from collections.abc import Awaitable, Callable
 from datetime import datetime
+from typing import Final, TypeAlias
 
 from aiohttp import web
 
 from domain.participation.instants import instant
 from gateway.keys import CLOCK, CONFIG, NOW
+
+Handler: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
+"""What a middleware hands a request on to."""
+
+PAGES_OF_THE_API: Final = ("/api/docs", "/api/guidance")
+"""Below ``/api/``, but for people."""
 
 
 def now_of(request: web.Request) -> datetime:
@@ -29,7 +37,7 @@ def moment_of(request: web.BaseRequest, app: web.Application) -> datetime | None
 
 def is_api(request: web.BaseRequest) -> bool:
     """Whether a program is asking, which wants JSON for an error."""
-    return request.path.startswith("/api/") and not request.path.startswith(_PAGES_OF_THE_API)
+    return request.path.startswith("/api/") and not request.path.startswith(PAGES_OF_THE_API)
 
 
 def client_address(request: web.Request) -> str:
@@ -43,6 +51,3 @@ def client_address(request: web.Request) -> str:
     if trusted and len(hops) >= trusted and hops[-trusted]:
         return hops[-trusted]
     return request.remote or "unknown"
-
-
-_PAGES_OF_THE_API = ("/api/docs", "/api/guidance")

@@ -4,7 +4,7 @@ Source: design, "Errors"; provider-api.md 5 (error forms); registration-journey.
 """
 
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from typing import Final
 
 import orjson
@@ -13,11 +13,9 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
 from domain.faults import ServiceError, Unavailable
 from gateway.pages.render import error_page
-from gateway.requests import is_api
+from gateway.requests import Handler, is_api
 
 log = logging.getLogger(__name__)
-
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 _WORDS: Final[Mapping[int, str]] = {
     400: "Bad request",

@@ -1,14 +1,13 @@
 """Security headers of every answer. Source: admin-and-operations.md 10.6, "Ours"."""
 
 import secrets
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from typing import Final
 
 from aiohttp import web
 
 from gateway.keys import CONFIG, NONCE
-
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+from gateway.requests import Handler
 
 ALWAYS: Final[Mapping[str, str]] = {
     "X-Frame-Options": "DENY",

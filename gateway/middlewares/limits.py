@@ -6,7 +6,7 @@ round.
 
 import logging
 import math
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
@@ -15,18 +15,16 @@ from aiohttp import web
 
 from domain.faults import Unavailable
 from gateway.keys import CLOCK, CONFIG, RATE_COUNTS
-from gateway.requests import client_address
+from gateway.requests import PAGES_OF_THE_API, Handler, client_address
 from store.rate_counts import Limit
 
 log = logging.getLogger(__name__)
 
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 Key = Callable[[web.Request], str | None]
 
 _UNLIMITED: Final = ("/up", "/healthcheck", "/metrics", "/static/")
 _STRICT: Final = ("/registration/qualified-teacher-check", "/registration/qualified_teacher_check")
 _WEBHOOKS: Final = "/api/v1/get_an_identity/"
-_PUBLIC_API: Final = ("/api/docs", "/api/guidance")
 
 
 def _token(request: web.Request) -> str | None:
@@ -44,7 +42,7 @@ class Rule:
 
 
 def _is_provider_api(path: str) -> bool:
-    return path.startswith("/api/") and not path.startswith((_WEBHOOKS, *_PUBLIC_API))
+    return path.startswith("/api/") and not path.startswith((_WEBHOOKS, *PAGES_OF_THE_API))
 
 
 def _rule(
@@ -65,7 +63,7 @@ RULES: Final[Sequence[Rule]] = (
     _rule("policy reports", lambda path: path == "/csp_reports", 5, minutes=1),
     _rule("webhooks", lambda path: path.startswith(_WEBHOOKS), 100),
     _rule("provider", _is_provider_api, 1_000, key=_token),
-    _rule("public api", lambda path: path.startswith(_PUBLIC_API), 300),
+    _rule("public api", lambda path: path.startswith(PAGES_OF_THE_API), 300),
     _rule("pages", lambda path: not path.startswith("/api/"), 300),
     _rule("all", lambda _path: True, 1_500),
 )

@@ -4,19 +4,17 @@ import logging
 import re
 import time
 import uuid
-from collections.abc import Awaitable, Callable
 from typing import Final
 
 from aiohttp import web
 from structlog.contextvars import bound_contextvars
 
 from gateway.keys import CLOCK, METRICS, NOW, REQUEST_ID
-from gateway.requests import moment_of
+from gateway.requests import Handler, moment_of
 from store.audit import acting_as
 
 log = logging.getLogger("gateway.access")
 
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 _ACCEPTABLE_ID: Final = re.compile(r"[A-Za-z0-9._-]{8,64}")
 _QUIET: Final = frozenset({"/up", "/healthcheck", "/metrics"})
 

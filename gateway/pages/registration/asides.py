@@ -9,7 +9,8 @@ from aiohttp import web
 
 from domain.journey.replay import HOME
 from gateway.keys import SESSIONS
-from gateway.pages.registration.visit import SIGN_IN, Visit, address_of, see, visit_of
+from gateway.pages.identity.teachers import BEGIN
+from gateway.pages.registration.visit import Visit, address_of, see, visit_of
 from gateway.pages.render import render
 from gateway.requests import now_of
 from services.registration.facts import configured_month
@@ -31,7 +32,7 @@ async def show_aside(visit: Visit, name: str, *, first_step: str | None = None) 
         first_step=None if first_step is None else address_of(first_step),
         is_disabled=visit.switches.is_disabled,
         is_signed_in=visit.teacher is not None,
-        sign_in=SIGN_IN,
+        sign_in=BEGIN,
     )
 
 

@@ -19,7 +19,6 @@ from gateway.pages.registration.asides import show_aside
 from gateway.pages.registration.view import Showing, show, show_again
 from gateway.pages.registration.visit import (
     Visit,
-    actor_of,
     address_of,
     registration_address,
     see,
@@ -30,7 +29,6 @@ from gateway.requests import now_of
 from services.registration.check_teacher import NoTeacherRecords, TeacherRecords, check_teacher
 from services.registration.remember import remember
 from services.registration.submit_registration import Submission, submit_registration
-from store.audit import acting_as
 from store.transaction import transaction
 from web.forms.base import Posted
 from web.forms.registration import StepForm
@@ -67,10 +65,9 @@ async def answer_step(request: web.Request) -> web.Response:
     """Source: registration-journey.md 2.4; POST stands for PATCH (D1)."""
     step = step_of(request)
     posted = await request.post()
-    with acting_as(await actor_of(request)):
-        async with transaction(request.app[SESSIONS]) as database:
-            visit = await visit_of(request, database)
-            return _when_closed(visit, step) or await _answered(visit, step, posted)
+    async with transaction(request.app[SESSIONS]) as database:
+        visit = await visit_of(request, database)
+        return _when_closed(visit, step) or await _answered(visit, step, posted)
 
 
 async def _shown(visit: Visit, step: Step) -> web.Response:

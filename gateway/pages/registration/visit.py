@@ -19,7 +19,6 @@ from services.registration.facts import Enquiry, journey_facts
 from services.registration.flags import Switches, switches_for
 from store.tables import User
 
-SIGN_IN: Final = "/users/auth/tra_openid_connect"
 _VISITOR_ID: Final = "feature_flag_id"
 
 
@@ -117,9 +116,3 @@ def registration_address(application_id: int) -> str:
 def see(address: str) -> web.Response:
     """Send the browser on, keeping what was written (a raised redirect would undo it)."""
     return web.Response(status=302, headers={"Location": address})
-
-
-async def actor_of(request: web.Request) -> str:
-    """Who acts, as the history of changes names them."""
-    session = await session_of(request)
-    return "Anonymous" if session.user_id is None else f"Public User {session.user_id}"

@@ -13,7 +13,7 @@ does not know is shown to nobody. A test walks every route and role.
 Source: admin-and-operations.md 2.2 and 2.5, "Ours".
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import wraps
@@ -22,13 +22,11 @@ from typing import Final
 from aiohttp import web
 
 from gateway.keys import SESSIONS, STAFF
-from gateway.requests import now_of
+from gateway.requests import Handler, now_of
 from gateway.sessions import STAFF_SINCE, BrowserSession, session_of
 from store.audit import acting_as
 from store.tables import Admin
 from store.transaction import transaction
-
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 class Role(StrEnum):
