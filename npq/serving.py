@@ -18,7 +18,7 @@ from gateway.health import DRAINING
 from gateway.identity.oidc import OidcProvider
 from npq.consumers import open_transport
 from npq.runtime import Runtime
-from npq.settings import Identity, Settings
+from npq.settings import Settings
 
 log = logging.getLogger(__name__)
 
@@ -26,20 +26,14 @@ _BACKLOG = 512
 
 
 def gateway_config(
-    settings: Settings, identity: Identity, *, letter_box_url: str | None = None
+    settings: Settings, identity: IdentitySettings, *, letter_box_url: str | None = None
 ) -> GatewayConfig:
     """The gateway's part of the settings."""
     return GatewayConfig(
         environment=settings.environment,
         public_url=settings.public_url.rstrip("/"),
         secret_key=settings.secret_key,
-        identity=IdentitySettings(
-            issuer=identity.issuer,
-            client_id=identity.client_id,
-            client_secret=identity.client_secret,
-            sign_out_url=identity.sign_out_url,
-            account_url=identity.account_url,
-        ),
+        identity=identity,
         trust_server_date=settings.trust_server_date,
         trusted_proxies=settings.trusted_proxies,
         commit=settings.commit,

@@ -12,10 +12,14 @@ from typing import Final, cast
 from environs import Env, EnvValidationError
 from marshmallow.validate import OneOf, Range
 
+from gateway.config import IdentitySettings
+from services.mail.templates import MailTemplate
+
 ENVIRONMENTS: Final = ("demo", "test", "development", "review", "staging", "sandbox", "production")
 SELF_CONTAINED: Final = frozenset({"demo", "test"})
-MAILS: Final = ("application_submitted", "staff_code")
-_WHICH_MAILS: Final = f"is required: the template ids of: {', '.join(MAILS)} (name=id,name=id)."
+_WHICH_MAILS: Final = (
+    f"is required: the template ids of: {', '.join(MailTemplate)} (name=id,name=id)."
+)
 DEMO_SECRET: Final = "demo-secret-key-that-protects-nothing-0123456789"  # noqa: S105
 
 
@@ -24,18 +28,7 @@ class SettingsError(Exception):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Identity:
-    """The identity provider that teachers sign in with."""
-
-    issuer: str
-    client_id: str
-    client_secret: str = field(repr=False)
-    sign_out_url: str | None = None
-    account_url: str | None = None
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Notify:
+class NotifySettings:
     """GOV.UK Notify, or its local double. ``templates``: the ids there of each mail of ours."""
 
     base_url: str
@@ -69,8 +62,8 @@ class Settings:
     trusted_proxies: int
     commit: str
     support_email: str
-    identity: Identity | None
-    notify: Notify | None
+    identity: IdentitySettings | None
+    notify: NotifySettings | None
     log_level: str
     log_json: bool
     sentry_dsn: str | None = field(repr=False)
@@ -129,12 +122,12 @@ def _from_environment(env: Env) -> Settings:
     )
 
 
-def _identity(env: Env) -> Identity | None:
+def _identity(env: Env) -> IdentitySettings | None:
     issuer, client_id = env.str("IDENTITY_ISSUER", ""), env.str("IDENTITY_CLIENT_ID", "")
     secret = _secret(env, "IDENTITY_CLIENT_SECRET") or ""
     if not (issuer or client_id or secret):
         return None
-    return Identity(
+    return IdentitySettings(
         issuer=issuer,
         client_id=client_id,
         client_secret=secret,
@@ -143,12 +136,12 @@ def _identity(env: Env) -> Identity | None:
     )
 
 
-def _notify(env: Env) -> Notify | None:
+def _notify(env: Env) -> NotifySettings | None:
     base_url, api_key = env.str("NOTIFY_BASE_URL", ""), _secret(env, "NOTIFY_API_KEY") or ""
     if not (base_url or api_key):
         return None
     templates: dict[str, str] = env.dict("NOTIFY_TEMPLATES", {})
-    return Notify(base_url=base_url, api_key=api_key, templates=templates)
+    return NotifySettings(base_url=base_url, api_key=api_key, templates=templates)
 
 
 def _secret(env: Env, name: str) -> str | None:
@@ -175,8 +168,8 @@ def _half_set(settings: Settings) -> list[str]:
     return [f"{name}: {why}" for name, is_missing, why in _requirements(settings) if is_missing]
 
 
-def _names_mails(notify: Notify) -> bool:
-    return set(MAILS).issubset(notify.templates)
+def _names_mails(notify: NotifySettings) -> bool:
+    return set(MailTemplate).issubset(notify.templates)
 
 
 def _requirements(settings: Settings) -> list[tuple[str, bool, str]]:
