@@ -2,12 +2,14 @@
 
 from pathlib import Path
 
+import asyncpg
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from domain.faults import Fault, Unavailable
@@ -36,9 +38,14 @@ async def require_current(engine: AsyncEngine) -> None:
 
 
 async def require_server_version(engine: AsyncEngine) -> None:
-    """Raise Unavailable unless the server is PostgreSQL 15 or newer."""
-    async with engine.connect() as connection:
-        number = int((await connection.exec_driver_sql("SHOW server_version_num")).scalar_one())
+    """Raise Unavailable unless there is a server, it lets us in, and it is PostgreSQL 15 or newer."""
+    try:
+        async with engine.connect() as connection:
+            answer = await connection.exec_driver_sql("SHOW server_version_num")
+            number = int(answer.scalar_one())
+    except (DBAPIError, OSError, asyncpg.PostgresError) as error:
+        detail = f"The database does not let us in: {_innermost(error)}. Check NPQ_DATABASE_URL."
+        raise Unavailable(Fault(title="database", detail=detail)) from error
     if number < OLDEST_SERVER:
         detail = f"PostgreSQL 15 or newer is needed; this server is version {number // 10000}."
         raise Unavailable(Fault(title="database", detail=detail))
@@ -63,6 +70,12 @@ async def drift(engine: AsyncEngine) -> list[str]:
     """What differs between the tables declared here and those of the database; empty is well."""
     async with engine.connect() as connection:
         return await connection.run_sync(_drift)
+
+
+def _innermost(error: BaseException) -> BaseException:
+    while error.__cause__ is not None:
+        error = error.__cause__
+    return error
 
 
 def _drift(connection: Connection) -> list[str]:

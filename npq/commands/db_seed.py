@@ -11,7 +11,6 @@ from rich.console import Console
 from npq.commands.running import ERRORS, run, settings_or_exit
 from npq.runtime import Runtime
 from services.reference.seed import Part, Seeded, seed
-from store.schema import require_current
 
 OUT = Console()
 PRODUCTION: Final = "production"
@@ -40,7 +39,6 @@ def seed_database(
         raise typer.Exit(1)
 
     async def act(runtime: Runtime) -> list[Seeded]:
-        await require_current(runtime.engine)
         return await seed(runtime.engine, parts=parts or tuple(Part), dry=dry_run)
 
     done = run(act, task="db seed", settings=settings)

@@ -10,7 +10,6 @@ from rich.console import Console
 from npq.commands.running import run
 from npq.runtime import Runtime
 from store.queries.reference import lead_providers
-from store.schema import require_current
 
 app = typer.Typer(no_args_is_help=True, help="Lead providers.")
 OUT = Console()
@@ -28,7 +27,6 @@ def list_providers(
     """Every lead provider by name, with the id that the API and the legacy service know."""
 
     async def act(runtime: Runtime) -> list[tuple[UUID, str, bool]]:
-        await require_current(runtime.engine)
         async with runtime.sessions() as session:
             return [(*row,) for row in await session.execute(lead_providers())]
 

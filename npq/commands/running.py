@@ -12,6 +12,7 @@ from domain.faults import ServiceError
 from npq.runtime import Runtime, opened
 from npq.settings import Settings, SettingsError, read_settings
 from store.audit import acting_as
+from store.schema import require_current
 
 Answer = TypeVar("Answer")
 ERRORS = Console(stderr=True)
@@ -20,11 +21,23 @@ ERRORS = Console(stderr=True)
 def run(
     act: Callable[[Runtime], Awaitable[Answer]], *, task: str, settings: Settings | None = None
 ) -> Answer:
-    """Run ``act`` with everything open, as the audited actor ``Task: <task>``.
+    """Run ``act`` on a database of this code's schema, as the audited actor ``Task: <task>``.
 
     Ends the process with status 1 and plain words when the service refuses, and with 2 when the
     environment cannot be used.
     """
+
+    async def on_current_schema(runtime: Runtime) -> Answer:
+        await require_current(runtime.engine)
+        return await act(runtime)
+
+    return run_on_any_schema(on_current_schema, task=task, settings=settings)
+
+
+def run_on_any_schema(
+    act: Callable[[Runtime], Awaitable[Answer]], *, task: str, settings: Settings | None = None
+) -> Answer:
+    """As ``run``, on whatever schema the database has: for what looks at it or changes it."""
     settings = settings or settings_or_exit()
 
     async def inside() -> Answer:

@@ -19,7 +19,6 @@ from npq.observe import observe
 from npq.runtime import Runtime
 from npq.serving import gateway_config, open_port, serve
 from npq.settings import Settings
-from store.schema import require_current
 from workers.process import stopped_by_signals
 
 log = logging.getLogger(__name__)
@@ -47,7 +46,6 @@ def serve_command(processes: Processes = 1, inherited: Inherited = None) -> None
     )
 
     async def act(runtime: Runtime) -> None:
-        await require_current(runtime.engine)
         stop = asyncio.Event()
         with stopped_by_signals(stop):
             await serve(runtime, config, stop=stop, listening=listening)

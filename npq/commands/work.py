@@ -15,7 +15,6 @@ from npq.consumers import connections_needed, open_transport, subscriptions
 from npq.logs import set_up_logs
 from npq.observe import observe
 from npq.runtime import Runtime
-from store.schema import require_current
 from workers.process import run_parts, run_workers, stopped_by_signals
 from workers.queues import QUEUES
 from workers.relay import Relay
@@ -92,7 +91,6 @@ def _run(act: Act, *, name: str, connections: int = 0, port: int | None) -> None
     pool = max(settings.database_pool_size, connections + _CONNECTIONS_BESIDE)
 
     async def inside(runtime: Runtime) -> None:
-        await require_current(runtime.engine)
         stop = asyncio.Event()
         with stopped_by_signals(stop):
             if port is None:
