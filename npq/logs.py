@@ -1,14 +1,19 @@
 """Structured logs: one JSON object a line in earnest, readable lines for people.
 
 Every line carries the request or message id that it belongs to; ids only, never names, addresses,
-tokens or bodies.
+tokens or bodies. So a traceback shows where it went wrong, and neither the values of variables nor what
+a driver or parser says of the value that it refused.
 """
 
 import logging
 import sys
 
 import structlog
+from aiohttp.http import HttpProcessingError
+from aiohttp.web_protocol import RequestPayloadError
 from structlog.types import Processor
+
+from npq.tracebacks import write_traceback
 
 
 def set_up_logs(*, level: str, as_json: bool) -> None:
@@ -26,21 +31,35 @@ def set_up_logs(*, level: str, as_json: bool) -> None:
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,
     )
-    last: list[Processor] = (
-        [structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer()]
+    last: Processor = (
+        structlog.processors.JSONRenderer()
         if as_json
-        else [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
+        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
     )
     handler = logging.StreamHandler()
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,
-            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *last],
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                write_traceback,
+                last,
+            ],
         )
     )
+    logging.getLogger("aiohttp.server").addFilter(_only_ours)
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
     logging.getLogger("aiohttp.access").setLevel(logging.WARNING)
     for noisy in ("aio_pika", "aiormq", "alembic"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
+
+
+def _only_ours(record: logging.LogRecord) -> bool:
+    """Whether a line of the HTTP server is about us: a request that cannot be read is its sender's matter.
+
+    It has been answered with 400, and may hold anything.
+    """
+    error = record.exc_info[1] if record.exc_info else None
+    return not isinstance(error, (HttpProcessingError, RequestPayloadError))
