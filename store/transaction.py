@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, Operation
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
-from domain.faults import Fault, Unavailable
+from domain.faults import Fault, Malformed, Unavailable
 from store.audit import SET_AUDIT_CONTEXT, audit_context
 from store.constraints import conflict_of
 
@@ -20,9 +20,11 @@ _CUT = (
     asyncpg.CrashShutdownError,
     asyncpg.CannotConnectNowError,
 )
+_UNTOLD = (DBAPIError, PoolTimeoutError, OSError, asyncpg.DataError, *_CUT)
 _DATABASE_GONE = Fault(
     title="base", detail="The database cannot be reached just now. Try again later."
 )
+_UNSTORABLE = Fault(title="base", detail="The request has characters in it that are no text.")
 
 
 @asynccontextmanager
@@ -30,7 +32,7 @@ async def transaction(sessions: async_sessionmaker[AsyncSession]) -> AsyncIterat
     """A session in a transaction that commits when the block ends and rolls back when it fails.
 
     Raises: Conflict (a named constraint refuses; the words are in ``store.constraints``),
-    Unavailable (the database cannot be reached).
+    Malformed (a text that cannot be stored), Unavailable (the database cannot be reached).
     """
     try:
         async with sessions() as session, session.begin():
@@ -40,7 +42,7 @@ async def transaction(sessions: async_sessionmaker[AsyncSession]) -> AsyncIterat
         if conflict := conflict_of(error):
             raise conflict from error
         raise
-    except (DBAPIError, PoolTimeoutError, OSError, *_CUT) as error:
+    except _UNTOLD as error:
         raise _told(error) from error
 
 
@@ -50,15 +52,20 @@ async def borrowed(engine: AsyncEngine) -> AsyncIterator[asyncpg.Connection]:
 
     For what one statement does: it sees one moment and needs no round trip to begin or to end.
 
-    Raises: Unavailable (the database cannot be reached).
+    Raises: Malformed (a text that cannot be stored), Unavailable (the database cannot be reached).
     """
     try:
         async with engine.connect() as connection:
             raw = await connection.get_raw_connection()
             driver = raw.driver_connection
             assert isinstance(driver, asyncpg.Connection)
-            yield driver
-    except (DBAPIError, PoolTimeoutError, OSError, *_CUT) as error:
+            try:
+                yield driver
+            except asyncpg.DataError:
+                # The driver refused a value half-way: the server still waits inside a transaction.
+                await connection.invalidate()
+                raise
+    except _UNTOLD as error:
         raise _told(error) from error
 
 
@@ -68,7 +75,7 @@ async def reading(engine: AsyncEngine) -> AsyncIterator[asyncpg.Connection]:
 
     For lists: no objects are made between the rows and the answer.
 
-    Raises: Unavailable (the database cannot be reached).
+    Raises: Malformed (a text that cannot be stored), Unavailable (the database cannot be reached).
     """
     try:
         async with engine.connect() as connection:
@@ -77,13 +84,24 @@ async def reading(engine: AsyncEngine) -> AsyncIterator[asyncpg.Connection]:
             assert isinstance(driver, asyncpg.Connection)
             async with driver.transaction(isolation="repeatable_read", readonly=True):
                 yield driver
-    except (DBAPIError, PoolTimeoutError, OSError, *_CUT) as error:
+    except _UNTOLD as error:
         raise _told(error) from error
 
 
 def _told(error: Exception) -> Exception:
-    """Tell a database that is gone from a query that is wrong."""
+    """Tell a database that is gone, and a text that is none, from a query that is wrong."""
+    if _is_about_text(error):
+        return Malformed(_UNSTORABLE)
     gone = isinstance(error, (*_GONE, *_CUT)) or (
         isinstance(error, DBAPIError) and error.connection_invalidated
     )
     return Unavailable(_DATABASE_GONE) if gone else error
+
+
+def _is_about_text(error: BaseException | None) -> bool:
+    """Whether a text holds NUL or half a character, which PostgreSQL keeps nowhere."""
+    while error is not None:
+        if isinstance(error, (asyncpg.CharacterNotInRepertoireError, UnicodeEncodeError)):
+            return True
+        error = error.__cause__
+    return False

@@ -1,0 +1,36 @@
+"""What a transaction tells of a statement that failed."""
+
+import asyncpg
+import pytest
+from sqlalchemy import text
+
+from domain.faults import Malformed
+from store.transaction import borrowed, reading, transaction
+
+
+@pytest.mark.parametrize("unstorable", ["A\0B", "half a character: \ud800"])
+async def test_a_text_that_cannot_be_stored_is_the_callers_mistake(
+    engine, sessions, unstorable: str
+):
+    with pytest.raises(Malformed):
+        async with transaction(sessions) as session:
+            await session.execute(text("SELECT CAST(:it AS text)"), {"it": unstorable})
+    for opened in (borrowed, reading):
+        with pytest.raises(Malformed):
+            async with opened(engine) as connection:
+                await connection.fetchval("SELECT $1::text", unstorable)
+
+
+async def test_a_statement_that_is_wrong_stays_a_bug(sessions):
+    with pytest.raises(Exception, match="does not exist"):
+        async with transaction(sessions) as session:
+            await session.execute(text("SELECT 1 FROM nowhere"))
+
+
+async def test_a_value_that_the_driver_refuses_leaves_no_broken_connection_behind(engine):
+    for _ in range(3):
+        with pytest.raises(asyncpg.DataError):
+            async with borrowed(engine) as connection:
+                await connection.fetchval("SELECT $1::integer", 2**40)
+        async with reading(engine) as connection:
+            assert await connection.fetchval("SELECT 1") == 1
