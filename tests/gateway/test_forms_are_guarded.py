@@ -61,3 +61,51 @@ async def test_a_body_that_is_too_large_is_refused(make_client):
     form = {"Content-Type": "application/x-www-form-urlencoded"}
     answer = await client.post("/form", data=body, headers=form)
     assert answer.status == 413
+
+
+URLENCODED = "application/x-www-form-urlencoded"
+MULTIPART = "multipart/form-data; boundary=x"
+PART = "--x\r\nContent-Disposition: form-data; name=a\r\n"
+
+
+@pytest.mark.parametrize(
+    ("content_type", "body"),
+    [
+        (URLENCODED, b"csrf_token=\xff"),
+        (f"{URLENCODED}; charset=no-such-thing", b"csrf_token=x"),
+        (f"{URLENCODED}; charset=unicode_escape", rb"csrf_token=\ud800"),
+        (URLENCODED, b"csrf_token=x&name=A%00B"),
+        (URLENCODED, b"csrf_token=x&na%00me=B"),
+        ("multipart/form-data", b"x"),
+        (MULTIPART, b"no boundary"),
+        (MULTIPART, b'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\ncut'),
+        (MULTIPART, b"--x\r\nContent-Disposition: form-data\r\n\r\nno name\r\n--x--\r\n"),
+        (MULTIPART, b'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\n\xff\r\n--x--\r\n'),
+        (MULTIPART, f"{PART}Content-Transfer-Encoding: rubbish\r\n\r\nx\r\n--x--\r\n".encode()),
+    ],
+)
+async def test_a_form_that_cannot_be_read_is_the_senders_mistake(make_client, content_type, body):
+    client = await make_client(routes)
+    answer = await client.post("/form", data=body, headers={"Content-Type": content_type})
+    assert answer.status == 400
+    assert "The request could not be read" in await answer.text()
+
+
+@pytest.mark.parametrize(("path", "status"), [("/form", 400), ("/csp_reports", 200)])
+async def test_a_body_that_says_it_is_packed_and_is_not_is_refused(make_client, path, status):
+    client = await make_client(routes)
+    headers = {"Content-Type": URLENCODED, "Content-Encoding": "gzip"}
+    answer = await client.post(path, data=b"not packed", headers=headers)
+    assert answer.status == status
+
+
+async def test_a_file_is_no_token(make_client):
+    client = await make_client(routes)
+    answer = await client.post("/form", data={"csrf_token": io.BytesIO(b"x")})
+    assert answer.status == 422
+
+
+async def test_a_token_in_a_header_that_is_no_text_is_wrong(make_client):
+    client = await make_client(routes)
+    answer = await client.post("/form", headers={"X-CSRF-Token": b"\xff".decode("latin-1")})
+    assert answer.status == 422

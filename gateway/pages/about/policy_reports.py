@@ -28,9 +28,16 @@ _KEPT: Final = (
 @routes.post("/csp_reports")
 async def take_report(request: web.Request) -> web.Response:
     """Log the report; what is none is ignored, and nobody is told."""
-    if report := read_report(await request.content.read(_LARGEST)):
+    if report := read_report(await _body(request)):
         log.error("content security policy violated", extra={"report": report})
     return web.Response()
+
+
+async def _body(request: web.Request) -> bytes:
+    try:
+        return await request.content.read(_LARGEST)
+    except web.RequestPayloadError:
+        return b""
 
 
 def read_report(raw: bytes) -> Mapping[str, str]:
