@@ -6,6 +6,7 @@ Source: provider-api.md 2, 3 and 6.
 import re
 from typing import Final
 
+import asyncpg
 import structlog
 from aiohttp import web
 from sqlalchemy.exc import IntegrityError
@@ -42,7 +43,7 @@ async def api_errors(request: web.Request, handler: Handler) -> web.StreamRespon
     except ServiceError as error:
         log.warning("request refused", status=error.status, titles=_titles(error))
         return error_answer(error)
-    except IntegrityError:
+    except (IntegrityError, asyncpg.IntegrityConstraintViolationError):
         log.exception("a constraint without words refused")
         return json_answer(errors.error(errors.UNPROCESSABLE), status=422)
 
