@@ -14,6 +14,7 @@ import asyncpg
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from store.audit import audit_context
+from store.engine import driver_of
 
 _LINE: Final = "line_number"
 _SET_CONTEXT: Final = (
@@ -61,9 +62,7 @@ async def bulk_run(engine: AsyncEngine, *, dry: bool = False) -> AsyncIterator[a
     """
     context = audit_context()
     async with engine.connect() as connection:
-        raw = await connection.get_raw_connection()
-        driver = raw.driver_connection
-        assert isinstance(driver, asyncpg.Connection)
+        driver = await driver_of(connection)
         run = driver.transaction()
         await run.start()
         try:

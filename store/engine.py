@@ -2,9 +2,11 @@
 
 from typing import Any
 
+import asyncpg
 from sqlalchemy import event
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import (
+    AsyncConnection,
     AsyncEngine,
     AsyncSession,
     async_sessionmaker,
@@ -51,6 +53,13 @@ def _replace_closed(connection: Any, _record: Any, _proxy: Any) -> None:
 def create_sessions(engine: AsyncEngine) -> async_sessionmaker[AsyncSession]:
     """Sessions that keep what they loaded after commit and load nothing unasked."""
     return async_sessionmaker(engine, expire_on_commit=False, autoflush=False)
+
+
+async def driver_of(connection: AsyncConnection) -> asyncpg.Connection:
+    """The bare asyncpg connection under one of SQLAlchemy's: what it does is in the same transaction."""
+    driver = (await connection.get_raw_connection()).driver_connection
+    assert isinstance(driver, asyncpg.Connection)
+    return driver
 
 
 def with_driver(url: str) -> str:

@@ -16,6 +16,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql.base import Executable
 from sqlalchemy.types import TypeEngine
 
+from store.engine import driver_of
+
 _DIALECT = postgresql.asyncpg.dialect(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
 _WORD: Final = re.compile(r"[A-Za-z0-9_-]+")
 Value = TypeVar("Value")
@@ -75,8 +77,4 @@ async def fetch_one(
 
 async def connection_of(session: AsyncSession) -> asyncpg.Connection:
     """The bare connection under a session: what it reads is read inside the session's transaction."""
-    connection = await session.connection()
-    raw = await connection.get_raw_connection()
-    driver = raw.driver_connection
-    assert isinstance(driver, asyncpg.Connection)
-    return driver
+    return await driver_of(await session.connection())

@@ -15,6 +15,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from sqlalchemy.schema import CreateIndex, CreateSchema, CreateTable, DropTable
 
+from store.engine import driver_of
 from workers.migration.legacy import reading
 from workers.migration.old import STAGED, Staged
 
@@ -129,9 +130,7 @@ async def _until_none(blocks: asyncio.Queue[bytes | None]) -> AsyncIterator[byte
 @asynccontextmanager
 async def _driver(engine: AsyncEngine) -> AsyncIterator[asyncpg.Connection]:
     async with engine.connect() as connection:
-        driver = (await connection.get_raw_connection()).driver_connection
-        assert isinstance(driver, asyncpg.Connection)
-        yield driver
+        yield await driver_of(connection)
 
 
 def _sql(rows: Select[Any]) -> str:

@@ -14,7 +14,7 @@ import asyncpg
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from store.engine import create_engine
+from store.engine import create_engine, driver_of
 from workers.migration.legacy.building import (
     create_constraints,
     create_tables,
@@ -148,8 +148,7 @@ def _batches(total: int) -> Iterator[range]:
 @asynccontextmanager
 async def _driver(engine: AsyncEngine) -> AsyncIterator[asyncpg.Connection]:
     async with engine.connect() as connection:
-        driver = (await connection.get_raw_connection()).driver_connection
-        assert isinstance(driver, asyncpg.Connection)
+        driver = await driver_of(connection)
         await driver.set_type_codec(
             "citext", schema="public", encoder=str.encode, decoder=bytes.decode, format="binary"
         )
