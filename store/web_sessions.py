@@ -75,11 +75,6 @@ async def end_web_sessions_of_admin(session: AsyncSession, admin_id: int) -> Non
     await session.execute(delete(WebSession).where(WebSession.admin_id == admin_id))
 
 
-async def end_web_sessions_of_user(session: AsyncSession, user_id: int) -> None:
-    """Sign the teacher out everywhere."""
-    await session.execute(delete(WebSession).where(WebSession.user_id == user_id))
-
-
 def _values(row: SessionRow) -> dict[str, object]:
     return {
         "sealed": row.sealed,
