@@ -7,17 +7,16 @@ reads has a handler.
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
-from contracts.messages.schedule import KeepHouse
 from domain.clock import system_clock
 from npq.mail import mailer_of
 from npq.runtime import Runtime
 from workers.consumer import Subscription
 from workers.finance.subscriptions import finance_subscriptions
-from workers.housekeeping import keep_house
 from workers.mail.subscriptions import mail_subscription
 from workers.migration.subscriptions import migration_subscriptions
 from workers.migration.tools import Tools
-from workers.queues import KEEP_HOUSE, Queue
+from workers.queues import Queue
+from workers.sync.subscriptions import sync_subscriptions
 from workers.transport.amqp import AmqpTransport
 from workers.transport.base import Transport
 from workers.transport.in_process import InProcessTransport
@@ -32,10 +31,10 @@ def subscriptions(runtime: Runtime) -> Sequence[Subscription]:
         clock=system_clock,
     )
     return (
-        Subscription(queue=KEEP_HOUSE, handlers={KeepHouse: keep_house}),
         *finance_subscriptions(system_clock),
         mail_subscription(mailer_of(runtime)),
         *migration_subscriptions(tools),
+        *sync_subscriptions(),
     )
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from contracts.messages.schedule import KeepHouse
 from store.tables import DeadLetter, InboxEntry, JobSlot, OutboxMessage, WebSession
 from store.transaction import transaction
-from workers.housekeeping import keep_house
+from workers.sync.keep_house import keep_house
 
 NOW = datetime.now(UTC)
 
