@@ -98,15 +98,15 @@ FAULTS: Final[Mapping[str, Fault]] = {
 }
 
 
-def conflict_of(error: IntegrityError) -> Conflict | None:
-    """The words for a broken constraint, if it has any."""
+def conflict_of(error: Exception) -> Conflict | None:
+    """The words for a broken constraint, if it has any; as the session or the driver raised it."""
     fault = FAULTS.get(constraint_name(error) or "")
     return Conflict(fault) if fault else None
 
 
-def constraint_name(error: IntegrityError) -> str | None:
+def constraint_name(error: Exception) -> str | None:
     """The name of the constraint that refused, as PostgreSQL reports it."""
-    cause: BaseException | None = error.orig
+    cause: BaseException | None = error.orig if isinstance(error, IntegrityError) else error
     while cause is not None:
         name = getattr(cause, "constraint_name", None)
         if name:

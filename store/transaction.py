@@ -38,7 +38,7 @@ async def transaction(sessions: async_sessionmaker[AsyncSession]) -> AsyncIterat
         async with sessions() as session, session.begin():
             await session.execute(SET_AUDIT_CONTEXT, asdict(audit_context()))
             yield session
-    except IntegrityError as error:
+    except (IntegrityError, asyncpg.IntegrityConstraintViolationError) as error:
         if conflict := conflict_of(error):
             raise conflict from error
         raise

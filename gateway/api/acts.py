@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from contracts.api import errors
 from contracts.api.bodies import INVALID_STRUCTURE
 from domain.faults import Fault, Malformed, NotFound, Refused
-from gateway.api.answers import json_answer
+from gateway.api.answers import json_answer, refused_faults
 from gateway.keys import PROVIDER, SESSIONS
 from gateway.requests import now_of
 from services.idempotency.first_answers import (
@@ -91,6 +91,6 @@ def _refused(refusal: Refused) -> FirstAnswer:
     body = (
         errors.error(errors.NOT_FOUND)
         if isinstance(refusal, NotFound)
-        else errors.errors(refusal.faults)
+        else errors.errors(refused_faults(refusal))
     )
     return FirstAnswer(status=refusal.status, body=body)

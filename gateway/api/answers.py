@@ -1,6 +1,7 @@
 """Answers of the API: JSON without a charset, never cached. Source: provider-api.md 5.1, 5.2, 5.8."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 import asyncpg
@@ -9,7 +10,7 @@ from aiohttp import web
 
 from contracts.api import errors
 from contracts.api.common import Resource
-from domain.faults import NotFound, ServiceError
+from domain.faults import Fault, Malformed, NotFound, ServiceError
 
 _NO_STORE: Final = {"Cache-Control": "no-store"}
 RETRY_SECONDS: Final = "30"  # After which a 503 may be over.
@@ -43,7 +44,14 @@ def error_answer(error: ServiceError) -> web.Response:
         answer = json_answer(errors.error(errors.UNAVAILABLE), status=error.status)
         answer.headers["Retry-After"] = RETRY_SECONDS
         return answer
-    return json_answer(errors.errors(error.faults), status=error.status)
+    return json_answer(errors.errors(refused_faults(error)), status=error.status)
+
+
+def refused_faults(error: ServiceError) -> Sequence[Fault]:
+    """The faults as the API tells them: whatever cannot be read is a bad request, in words of its own."""
+    if not isinstance(error, Malformed):
+        return error.faults
+    return [replace(fault, title="Bad request") for fault in error.faults]
 
 
 def _enveloped(resource: Resource, names: tuple[str, ...], row: asyncpg.Record) -> dict[str, Any]:

@@ -4,7 +4,8 @@ import asyncpg
 import pytest
 from sqlalchemy import text
 
-from domain.faults import Malformed
+from domain.faults import Conflict, Malformed
+from store.prepared import connection_of
 from store.transaction import borrowed, reading, transaction
 
 
@@ -34,3 +35,17 @@ async def test_a_value_that_the_driver_refuses_leaves_no_broken_connection_behin
                 await connection.fetchval("SELECT $1::integer", 2**40)
         async with reading(engine) as connection:
             assert await connection.fetchval("SELECT 1") == 1
+
+
+@pytest.mark.parametrize("way", ["session", "driver"])
+async def test_a_named_constraint_has_its_words_whichever_way_it_was_met(sessions, way):
+    cohort = "INSERT INTO cohorts (start_year, registration_start_date) VALUES (2024, '2024-04-03')"
+
+    async def make_twice() -> None:
+        async with transaction(sessions) as session:
+            await session.execute(text(cohort))
+            again = session.execute(text(cohort)) if way == "session" else None
+            await (again or (await connection_of(session)).execute(cohort))
+
+    with pytest.raises(Conflict, match="already a cohort"):
+        await make_twice()
