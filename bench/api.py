@@ -31,11 +31,11 @@ from gateway.config import GatewayConfig, IdentitySettings
 from npq.logs import set_up_logs
 from services.tokens.digest import token_digest, token_key
 from store.engine import create_engine, create_sessions, without_driver
-from store.prepared import Prepared
+from store.prepared import Prepared, prepared
 from store.queries.acceptance import ACCEPT, ACCEPTANCE_FACTS, LOCK_PERSON
 from store.queries.applications import one_application, page_of_applications
 from store.queries.declarations import one_declaration
-from store.queries.declaring import DECLARATION_FACTS, LOCK_SLOT, NEXT_STATEMENT
+from store.queries.declaring import DECLARATION_FACTS, LOCK_SLOT, NEXT_STATEMENT, RECORD_DECLARATION
 from store.queries.tokens import USE_TOKEN
 
 PAGES: Final = (750, 1500, 3000)
@@ -49,15 +49,7 @@ _ACTOR: Final = (
     "SELECT set_config('npq.actor', $1, true), set_config('npq.cause', $2, true),"
     " set_config('npq.note', $3, true)"
 )
-_DECLARE: Final = (
-    "INSERT INTO declarations (public_id, application_id, lead_provider_id, cohort_id,"
-    " declaration_type, declaration_date, state, created_at, updated_at)"
-    " VALUES ($1, $2, $3, $4, 'started', $5, 'eligible', $6, $6) RETURNING id"
-)
-_ITEM: Final = (
-    "INSERT INTO statement_items (statement_id, declaration_id, state, created_at, updated_at)"
-    " VALUES ($1, $2, 'eligible', $3, $3) RETURNING id, public_id"
-)
+_RECORD: Final = prepared(RECORD_DECLARATION)
 _SEND: Final = "INSERT INTO outbox (type, body, headers) VALUES ($1, $2, $3) RETURNING id"
 
 
@@ -254,10 +246,24 @@ class Bare:
             found = await self._run(DECLARATION_FACTS, **asked)
             where = {"provider_id": 1, "cohort_id": found["cohort_id"], "today": now.date()}
             statement = await self._run(NEXT_STATEMENT, **where)
-            public_id, application = uuid4(), found["application_id"]
-            written = (public_id, application, 1, found["cohort_id"], asked["declared_at"], now)
-            declaration = await self.connection.fetchval(_DECLARE, *written)
-            await self.connection.fetchrow(_ITEM, statement["id"], declaration, now)
+            public_id = uuid4()
+            written = {
+                **asked,
+                "public_id": public_id,
+                "application_id": found["application_id"],
+                "lead_provider_id": 1,
+                "cohort_id": found["cohort_id"],
+                "declaration_date": asked["declared_at"],
+                "state": "eligible",
+                "state_reason": None,
+                "superseded_by_id": None,
+                "statement_id": statement["id"],
+                "item_state": "eligible",
+                "outcome_state": None,
+                "completion_date": None,
+                "now": now,
+            }
+            await self._run(_RECORD, **written)
             await self._send("declaration.submitted.v1", declaration_id=str(public_id))
             return await self._shown(one_declaration(DECLARATION), public_id)
 

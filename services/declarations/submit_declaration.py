@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 import asyncpg
@@ -29,8 +30,12 @@ from domain.vocabulary import (
 )
 from store.outbox import send
 from store.prepared import connection_of, fetch_one
-from store.queries.declaring import DECLARATION_FACTS, LOCK_SLOT, NEXT_STATEMENT
-from store.tables import Declaration, ParticipantOutcome, StatementItem
+from store.queries.declaring import (
+    DECLARATION_FACTS,
+    LOCK_SLOT,
+    NEXT_STATEMENT,
+    RECORD_DECLARATION,
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -54,21 +59,14 @@ async def submit_declaration(
     found = await _find(session, requested, provider_id=provider_id, now=now)
     if faults := declaration_faults(found.facts):
         raise Conflict(*faults)
-    declaration = _declaration(found, provider_id=provider_id)
-    session.add(declaration)
+    written = _written(found, provider_id=provider_id)
+    await session.execute(RECORD_DECLARATION, written)
+    public_id: UUID = written["public_id"]
+    statement = found.statement if written["statement_id"] is not None else None
+    statement_id = statement["public_id"] if statement else None
+    send(session, DeclarationSubmitted(declaration_id=public_id, statement_id=statement_id))
     await session.flush()
-    is_paid_for = declaration.state != DeclarationState.SUBMITTED and found.statement is not None
-    if is_paid_for:
-        session.add(_item(found, declaration))
-    if needs_outcome(requested.type, found.facts.course_group):
-        session.add(_outcome(found, declaration))
-    statement_id = found.statement["public_id"] if found.statement and is_paid_for else None
-    send(
-        session,
-        DeclarationSubmitted(declaration_id=declaration.public_id, statement_id=statement_id),
-    )
-    await session.flush()
-    return declaration.public_id
+    return public_id
 
 
 async def _find(
@@ -143,47 +141,44 @@ def _application(row: asyncpg.Record) -> DeclaredApplication:
     )
 
 
-def _declaration(found: _Found, *, provider_id: int) -> Declaration:
-    """In the state that it starts in: a duplicate is superseded by the one that was there first."""
+def _written(found: _Found, *, provider_id: int) -> dict[str, Any]:
+    """What is inserted: the declaration, with the item and the outcome that follow from it."""
     facts, row = found.facts, found.row
     assert facts.application is not None
     assert facts.requested.type is not None
-    duplicated_id = row["duplicated_id"]
-    return Declaration(
-        public_id=uuid4(),
-        application_id=row["application_id"],
-        lead_provider_id=provider_id,
-        cohort_id=row["cohort_id"],
-        declaration_type=DeclarationType(facts.requested.type),
-        declaration_date=facts.requested.declared_at,
-        state=initial_state(
-            is_duplicate=duplicated_id is not None, is_fundable=facts.application.is_fundable
-        ),
-        state_reason=DeclarationStateReason.DUPLICATE if duplicated_id is not None else None,
-        superseded_by_id=duplicated_id,
-        created_at=facts.now,
-        updated_at=facts.now,
+    state = initial_state(
+        is_duplicate=row["duplicated_id"] is not None, is_fundable=facts.application.is_fundable
     )
+    return {
+        "public_id": uuid4(),
+        "application_id": row["application_id"],
+        "lead_provider_id": provider_id,
+        "cohort_id": row["cohort_id"],
+        "declaration_type": DeclarationType(facts.requested.type),
+        "declaration_date": facts.requested.declared_at,
+        "state": state,
+        "state_reason": DeclarationStateReason.DUPLICATE if row["duplicated_id"] else None,
+        "superseded_by_id": row["duplicated_id"],
+        "now": facts.now,
+        **_item(found, state),
+        **_outcome(facts),
+    }
 
 
-def _item(found: _Found, declaration: Declaration) -> StatementItem:
-    assert found.statement is not None
-    return StatementItem(
-        statement_id=found.statement["id"],
-        declaration_id=declaration.id,
-        state=StatementItemState(declaration.state),
-        created_at=found.facts.now,
-        updated_at=found.facts.now,
-    )
+def _item(found: _Found, state: DeclarationState) -> dict[str, Any]:
+    """On the next statement, unless nothing is to be paid or refused yet, or there is none."""
+    if state == DeclarationState.SUBMITTED or found.statement is None:
+        return {"statement_id": None, "item_state": None}
+    return {"statement_id": found.statement["id"], "item_state": StatementItemState(state)}
 
 
-def _outcome(found: _Found, declaration: Declaration) -> ParticipantOutcome:
+def _outcome(facts: DeclarationFacts) -> dict[str, Any]:
     """What the completion says of passing, dated by the declaration's day in UTC."""
-    passed = has_passed(found.facts.requested)
-    return ParticipantOutcome(
-        declaration_id=declaration.id,
-        state=OutcomeState.PASSED if passed else OutcomeState.FAILED,
-        completion_date=declaration.declaration_date.astimezone(UTC).date(),
-        created_at=found.facts.now,
-        updated_at=found.facts.now,
-    )
+    declared_at = facts.requested.declared_at
+    if declared_at is None or not needs_outcome(facts.requested.type, facts.course_group):
+        return {"outcome_state": None, "completion_date": None}
+    passed = has_passed(facts.requested)
+    return {
+        "outcome_state": OutcomeState.PASSED if passed else OutcomeState.FAILED,
+        "completion_date": declared_at.astimezone(UTC).date(),
+    }

@@ -6,18 +6,22 @@ Source: provider-api.md 10.4, finance.md 6 and 7.
 from typing import Any, Final
 
 from sqlalchemy import (
+    CTE,
     BigInteger,
+    BindParameter,
     ColumnElement,
     Date,
     DateTime,
     FromClause,
     Select,
     Subquery,
+    Table,
     Text,
     Uuid,
     and_,
     any_,
     cast,
+    insert,
     literal_column,
     or_,
     select,
@@ -40,8 +44,10 @@ from store.tables import (
     CourseGroup,
     Declaration,
     FundingContract,
+    ParticipantOutcome,
     Schedule,
     Statement,
+    StatementItem,
     User,
 )
 
@@ -50,7 +56,9 @@ _state = ApplicationState.__table__
 _cohort = Cohort.__table__
 _course = Course.__table__
 _group = CourseGroup.__table__
-_declaration = Declaration.__table__
+_declaration = Declaration.metadata.tables[Declaration.__tablename__]
+_item = StatementItem.metadata.tables[StatementItem.__tablename__]
+_outcome = ParticipantOutcome.metadata.tables[ParticipantOutcome.__tablename__]
 _contract = FundingContract.__table__
 _schedule = Schedule.__table__
 _statement = Statement.__table__
@@ -282,5 +290,52 @@ def _next_statement() -> Prepared:
     )
 
 
+def _recording() -> Select[Any]:
+    """Insert a declaration, with its statement item and outcome where there are such, in one statement.
+
+    Values that are null say what there is not: no statement, no outcome.
+    """
+    now = given("now", DateTime(timezone=True))
+    columns = (
+        *("public_id", "application_id", "lead_provider_id", "cohort_id", "declaration_type"),
+        *("declaration_date", "state", "state_reason", "superseded_by_id"),
+    )
+    written = {name: given(name, _declaration.c[name].type) for name in columns}
+    declared = (
+        insert(_declaration)
+        .values(created_at=now, updated_at=now, **written)
+        .returning(_declaration.c.id)
+        .cte("declared")
+    )
+    return select(declared.c.id).add_cte(
+        _following(
+            _item,
+            declared,
+            statement_id=given("statement_id", BigInteger),
+            state=given("item_state", _item.c.state.type),
+        ),
+        _following(
+            _outcome,
+            declared,
+            state=given("outcome_state", _outcome.c.state.type),
+            completion_date=given("completion_date", Date),
+        ),
+    )
+
+
+def _following(table: Table, declared: CTE, **values: BindParameter[Any]) -> CTE:
+    """A row of the table that follows the declaration, if its first value is not null."""
+    now = given("now", DateTime(timezone=True))
+    first = next(iter(values.values()))
+    row = select(declared.c.id, *(cast(value, value.type) for value in values.values()), now, now)
+    names = ("declaration_id", *values, "created_at", "updated_at")
+    return (
+        insert(table)
+        .from_select(names, row.where(first.is_not(None)), include_defaults=False)
+        .cte(f"following_{table.name}")
+    )
+
+
 DECLARATION_FACTS: Final = _facts()
 NEXT_STATEMENT: Final = _next_statement()
+RECORD_DECLARATION: Final = _recording()
