@@ -4,10 +4,15 @@ Source: finance.md 11.2 to 11.5 and 11.7.
 """
 
 from fractions import Fraction
+from functools import lru_cache
+from typing import Final
 
 from domain.finance.counts import CourseCounts
 from domain.finance.exact import ZERO, exact
 from domain.finance.terms import Terms
+
+# Many contracts stand on few terms: their prices are worked out once.
+TERMS_IN_USE: Final = 4_096
 
 
 class UnusableTerms(ValueError):
@@ -17,6 +22,7 @@ class UnusableTerms(ValueError):
     """
 
 
+@lru_cache(maxsize=TERMS_IN_USE)
 def output_per_participant(terms: Terms) -> Fraction:
     """Pounds paid for one declaration, the same for all types.
 
@@ -41,6 +47,7 @@ def clawback_payment(terms: Terms, counts: CourseCounts) -> Fraction:
     return counts.refundable.number * output_per_participant(terms)
 
 
+@lru_cache(maxsize=TERMS_IN_USE)
 def calculated_service_fee_per_participant(terms: Terms) -> Fraction:
     """The monthly fee for one place where the contract has no fixed fee.
 

@@ -23,11 +23,7 @@ def exact(amount: Decimal | int) -> Fraction:
 
 
 def decimal_of(amount: Fraction) -> Decimal:
-    """The amount as it is stored: to 50 significant digits, in plain notation; never minus zero."""
-    quotient = _STORED.divide(Decimal(amount.numerator), Decimal(amount.denominator))
-    return _plain(quotient) if quotient else Decimal(0)
-
-
-def _plain(quotient: Decimal) -> Decimal:
-    """Without an exponent and without trailing zeros, so that equal amounts are equal texts."""
-    return Decimal(f"{quotient.normalize(_STORED):f}")
+    """The amount as it is stored: to 50 significant digits."""
+    if amount.denominator == 1:
+        return Decimal(amount.numerator)
+    return _STORED.divide(Decimal(amount.numerator), Decimal(amount.denominator))

@@ -17,25 +17,29 @@ from fractions import Fraction
 from typing import Final
 from uuid import UUID
 
+import asyncpg
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from domain.clock import Clock
 from domain.faults import Conflict, Fault, NotFound
 from domain.finance.exact import decimal_of
+from domain.finance.facts import StatementFacts
 from domain.finance.lines import Line, statement_lines
 from domain.finance.totals import Totals, statement_totals
 from domain.vocabulary import StatementState
-from services.finance.statement_facts import GatheredFacts, gather_facts
+from services.finance.statement_facts import gather_facts
 from store.audit import audit_context
 from store.queries.statement_figures import LineRow, NewComputation, driver_of, save_computations
+from store.queries.statement_fingerprints import fingerprints
 from store.queries.statements import locked, not_frozen
+from store.statements import fetch
 from store.tables import Statement
 from store.transaction import transaction
 
 log = logging.getLogger(__name__)
 
-STATEMENTS_IN_A_BATCH: Final = 500
+STATEMENTS_IN_A_BATCH: Final = 2_000
 _NO_STATEMENT: Final = Fault(title="statement", detail="No such statement.")
 _FROZEN: Final = Fault(
     title="statement",
@@ -83,7 +87,7 @@ async def recompute_statement(
 async def recompute_all(
     sessions: async_sessionmaker[AsyncSession], *, clock: Clock
 ) -> AsyncIterator[Progress]:
-    """Compute every statement that is not frozen, some hundreds in a transaction; tells how far it is."""
+    """Compute every statement that is not frozen, many in a transaction; tells how far it is."""
     async with transaction(sessions) as session:
         keys = list(await session.scalars(not_frozen()))
     progress = Progress(total=len(keys))
@@ -107,31 +111,35 @@ async def recompute_statements(
     The statements are locked first, so that of two workers the second sees what the first stored.
     """
     await session.execute(locked(keys))
-    gathered = await gather_facts(await driver_of(session), keys)
-    computed = {one.statement_id: _computed(one) for one in gathered}
-    new = [one for one in computed.values() if isinstance(one, NewComputation)]
-    if new:
-        await save_computations(session, new, now=now, cause=audit_context().cause)
-    return {
-        key: Outcome.STORED if isinstance(one, NewComputation) else one
-        for key, one in computed.items()
+    connection = await driver_of(session)
+    found = await fetch(connection, fingerprints(keys))
+    outcomes = {row["id"]: _outcome(row) for row in found}
+    changed = {
+        row["id"]: row["fingerprint"] for row in found if outcomes[row["id"]] is Outcome.STORED
     }
+    if changed:
+        facts = await gather_facts(connection, list(changed))
+        new = [_computation(key, facts[key], fingerprint=changed[key]) for key in changed]
+        await save_computations(session, new, now=now, cause=audit_context().cause)
+    return outcomes
 
 
-def _computed(gathered: GatheredFacts) -> NewComputation | Outcome:
-    fingerprint = gathered.facts.fingerprint()
-    if fingerprint == gathered.stored_fingerprint:
+def _outcome(row: asyncpg.Record) -> Outcome:
+    """What becomes of a statement, from its fingerprints: the present one, and that of its figures."""
+    if row["fingerprint"] == row["stored_fingerprint"]:
         return Outcome.UNCHANGED
-    if gathered.state is StatementState.PAID and gathered.stored_fingerprint is not None:
-        log.warning(
-            "change of a paid statement refused", extra={"statement_id": gathered.statement_id}
-        )
+    if row["state"] == StatementState.PAID and row["stored_fingerprint"] is not None:
+        log.warning("change of a paid statement refused", extra={"statement_id": row["id"]})
         return Outcome.FROZEN
-    lines = statement_lines(gathered.facts)
+    return Outcome.STORED
+
+
+def _computation(key: int, facts: StatementFacts, *, fingerprint: str) -> NewComputation:
+    lines = statement_lines(facts)
     return NewComputation(
-        statement_id=gathered.statement_id,
+        statement_id=key,
         fingerprint=fingerprint,
-        totals=_as_json(statement_totals(gathered.facts, lines)),
+        totals=_as_json(statement_totals(facts, lines)),
         lines=[_as_row(line) for line in lines],
     )
 

@@ -1,7 +1,6 @@
-"""Gathers what the figures of statements depend on: three questions, however many statements."""
+"""Gathers what the figures of statements depend on: four questions, however many statements."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import asyncpg
 
@@ -9,57 +8,41 @@ from domain.finance.counts import ItemGroup
 from domain.finance.facts import ContractFacts, StatementFacts
 from domain.finance.states import Standing
 from domain.finance.terms import Terms
-from domain.vocabulary import DeclarationType, StatementState
-from store.queries.statements import contract_terms, item_groups, statement_heads
+from domain.vocabulary import DeclarationType
+from store.queries.statements import contracts_of, item_groups, statement_heads, templates_of
 from store.statements import fetch
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class GatheredFacts:
-    """One statement's facts, and what is stored of it: None when nothing was computed yet."""
-
-    statement_id: int
-    state: StatementState
-    stored_fingerprint: str | None
-    facts: StatementFacts
 
 
 async def gather_facts(
     connection: asyncpg.Connection, statement_ids: Sequence[int]
-) -> list[GatheredFacts]:
-    """The facts of the statements that exist, in order of their ids."""
+) -> dict[int, StatementFacts]:
+    """The facts of the statements that exist, by their ids."""
     heads = await fetch(connection, statement_heads(statement_ids))
     contracts = await _contracts(connection, statement_ids)
     groups = await _groups(connection, statement_ids)
-    return [
-        GatheredFacts(
-            statement_id=head["id"],
-            state=StatementState(head["state"]),
-            stored_fingerprint=head["fingerprint"],
-            facts=StatementFacts(
-                cohort_start_year=head["start_year"],
-                reconcile_amount=head["reconcile_amount"],
-                contracts=contracts.get(head["id"], []),
-                groups=groups.get(head["id"], []),
-            ),
+    return {
+        head["id"]: StatementFacts(
+            cohort_start_year=head["start_year"],
+            reconcile_amount=head["reconcile_amount"],
+            contracts=contracts.get(head["id"], []),
+            groups=groups.get(head["id"], []),
         )
-        for head in sorted(heads, key=lambda head: int(head["id"]))
-    ]
+        for head in heads
+    }
 
 
 async def _contracts(
     connection: asyncpg.Connection, statement_ids: Sequence[int]
 ) -> Mapping[int, list[ContractFacts]]:
+    templates = await fetch(connection, templates_of(statement_ids))
+    terms = {row["id"]: _terms(row) for row in templates}
     contracts: dict[int, list[ContractFacts]] = {}
-    templates: dict[int, Terms] = {}
-    for row in await fetch(connection, contract_terms(statement_ids)):
-        template_id = row["contract_template_id"]
-        terms = templates.get(template_id) or templates.setdefault(template_id, _terms(row))
+    for row in await fetch(connection, contracts_of(statement_ids)):
         contract = ContractFacts(
             course_id=row["course_id"],
             course_identifier=row["course_identifier"],
-            contract_template_id=template_id,
-            terms=terms,
+            contract_template_id=row["contract_template_id"],
+            terms=terms[row["contract_template_id"]],
         )
         contracts.setdefault(row["statement_id"], []).append(contract)
     return contracts

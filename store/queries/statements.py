@@ -98,44 +98,47 @@ def item_groups(statement_ids: Sequence[int]) -> Rows:
 
 
 def statement_heads(statement_ids: Sequence[int]) -> Rows:
-    """What the figures ask of the statements themselves, with the fingerprint of the current ones."""
+    """What the figures ask of the statements themselves."""
     return (
-        select(
-            Statement.id,
-            Statement.state,
-            Statement.reconcile_amount,
-            Cohort.start_year,
-            StatementComputation.fingerprint,
-        )
+        select(Statement.id, Statement.reconcile_amount, Cohort.start_year)
         .join(Cohort, Cohort.id == Statement.cohort_id)
-        .outerjoin(StatementComputation, _is_current_of_statement())
         .where(among(Statement.id, statement_ids))
+        .order_by(Statement.id)
     )
 
 
-def contract_terms(statement_ids: Sequence[int]) -> Rows:
-    """The contracts of the statements with the terms that they stand on."""
-    template = FundingContractTemplate
+def contracts_of(statement_ids: Sequence[int]) -> Rows:
+    """The statements' contracts: which course on which template."""
     return (
         select(
             FundingContract.statement_id,
             FundingContract.course_id,
             Course.identifier.label("course_identifier"),
-            template.id.label("contract_template_id"),
-            template.recruitment_target,
-            template.per_participant,
-            template.output_payment_percentage,
-            template.number_of_payment_periods,
-            template.service_fee_percentage,
-            template.service_fee_installments,
-            template.monthly_service_fee,
-            template.targeted_delivery_funding_per_participant,
-            template.special_course,
+            FundingContract.contract_template_id,
         )
-        .join(template, template.id == FundingContract.contract_template_id)
         .join(Course, Course.id == FundingContract.course_id)
         .where(among(FundingContract.statement_id, statement_ids))
     )
+
+
+def templates_of(statement_ids: Sequence[int]) -> Rows:
+    """The terms that the statements' contracts stand on, each template once."""
+    template = FundingContractTemplate
+    used = select(FundingContract.contract_template_id).where(
+        among(FundingContract.statement_id, statement_ids)
+    )
+    return select(
+        template.id,
+        template.recruitment_target,
+        template.per_participant,
+        template.output_payment_percentage,
+        template.number_of_payment_periods,
+        template.service_fee_percentage,
+        template.service_fee_installments,
+        template.monthly_service_fee,
+        template.targeted_delivery_funding_per_participant,
+        template.special_course,
+    ).where(template.id.in_(used))
 
 
 def locked(statement_ids: Sequence[int]) -> Rows:
@@ -154,7 +157,7 @@ def locked(statement_ids: Sequence[int]) -> Rows:
 
 def not_frozen() -> Rows:
     """The statements whose figures may still change, and paid ones that were never computed, by id."""
-    computed = select(StatementComputation.id).where(_is_current_of_statement())
+    computed = select(StatementComputation.id).where(is_current_of_statement())
     return (
         select(Statement.id)
         .where((Statement.state != StatementState.PAID) | ~computed.exists())
@@ -186,5 +189,6 @@ def items_behind(item_ids: Sequence[int]) -> Rows:
     )
 
 
-def _is_current_of_statement() -> ColumnElement[bool]:
+def is_current_of_statement() -> ColumnElement[bool]:
+    """Of a statement's computations the one that everybody is shown."""
     return and_(StatementComputation.statement_id == Statement.id, StatementComputation.is_current)
