@@ -50,7 +50,7 @@ from gateway.middlewares.errors import answer_failures
 from gateway.middlewares.headers import protect
 from gateway.middlewares.limits import limit_rates
 from gateway.middlewares.requests import identify, measure, write_access_log
-from gateway.pages.about import cookies, policy_reports, statements
+from gateway.pages.about import cookies, notices, policy_reports
 from gateway.pages.account import registrations as account_registrations
 from gateway.pages.finance import statements as finance_statements
 from gateway.pages.identity import teachers
@@ -76,7 +76,7 @@ AREAS: Final[Sequence[Iterable[web.AbstractRouteDef]]] = (
     account_registrations.routes,
     API_ROUTES,
     cookies.routes,
-    statements.routes,
+    notices.routes,
     policy_reports.routes,
     teachers.routes,
     sign_in.routes,
