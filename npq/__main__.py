@@ -4,7 +4,7 @@ import typer
 
 from npq.commands import (
     admins,
-    contracts,
+    asyncapi,
     database,
     db_seed,
     dead,
@@ -36,7 +36,7 @@ app.add_typer(admins.app, name="admin")
 app.add_typer(dead.app, name="dead")
 app.add_typer(statements.app, name="statement")
 app.add_typer(migration.app, name="migration")
-app.command("asyncapi")(contracts.asyncapi_command)
+app.command("asyncapi")(asyncapi.asyncapi_command)
 app.command("openapi")(openapi.openapi_command)
 app.command("serve")(serve.serve_command)
 app.command("work")(work.work)

@@ -2,15 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
-from pathlib import Path
-from typing import Annotated, Final
+from typing import Final
 
-import typer
 import yaml
 
 from contracts.api.openapi import openapi
 from contracts.api.operations import Operation
 from contracts.api.v3.operations import OPERATIONS as V3
+from npq.commands.documents import Check, publish
 
 
 class Version(StrEnum):
@@ -24,17 +23,10 @@ OPERATIONS: Final[Mapping[Version, Sequence[Operation]]] = {Version.V3: V3}
 
 def openapi_command(
     version: Version,
-    check: Annotated[
-        Path | None, typer.Option(help="End with status 1 unless this file says the same.")
-    ] = None,
+    check: Check = None,
 ) -> None:
     """A version of the provider API as an OpenAPI 3.1 document."""
-    written = openapi_yaml(version)
-    if check is None:
-        typer.echo(written, nl=False)
-    elif not check.exists() or check.read_text() != written:
-        typer.echo(f"{check} is out of date: npq openapi {version} > {check}", err=True)
-        raise typer.Exit(1)
+    publish(openapi_yaml(version), check=check, command=f"npq openapi {version}")
 
 
 def openapi_yaml(version: Version) -> str:
