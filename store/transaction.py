@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 from domain.faults import Fault, Malformed, Unavailable
 from store.audit import SET_AUDIT_CONTEXT, audit_context
 from store.constraints import conflict_of
+from store.engine import driver_of
 
 _GONE = (OperationalError, InterfaceError, PoolTimeoutError, OSError)
 _CUT = (
@@ -56,9 +57,7 @@ async def borrowed(engine: AsyncEngine) -> AsyncIterator[asyncpg.Connection]:
     """
     try:
         async with engine.connect() as connection:
-            raw = await connection.get_raw_connection()
-            driver = raw.driver_connection
-            assert isinstance(driver, asyncpg.Connection)
+            driver = await driver_of(connection)
             try:
                 yield driver
             except asyncpg.DataError:
@@ -79,9 +78,7 @@ async def reading(engine: AsyncEngine) -> AsyncIterator[asyncpg.Connection]:
     """
     try:
         async with engine.connect() as connection:
-            raw = await connection.get_raw_connection()
-            driver = raw.driver_connection
-            assert isinstance(driver, asyncpg.Connection)
+            driver = await driver_of(connection)
             async with driver.transaction(isolation="repeatable_read", readonly=True):
                 yield driver
     except _UNTOLD as error:

@@ -1,16 +1,14 @@
 """A form's POST must carry the token of the session it was shown in. Source: design, "Safety"."""
 
 import hmac
-from collections.abc import Awaitable, Callable
 from typing import Final
 
 from aiohttp import web
 
 from gateway.bodies import form_of
+from gateway.requests import Handler
 from gateway.sessions import BrowserSession, session_of
 from store.audit import acting_as
-
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 FIELD: Final = "csrf_token"
 HEADER: Final = "X-CSRF-Token"
