@@ -9,12 +9,17 @@ import logging
 from typing import Any, Final
 
 from aiohttp import web
+from prometheus_client import REGISTRY
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy.exc import SQLAlchemyError
 
-from gateway.keys import BROKER_CHECK, CONFIG, ENGINE, METRICS
+from domain.faults import Unavailable
+from gateway.keys import BROKER_CHECK, CONFIG, ENGINE, METRICS, SESSIONS
 from gateway.middlewares.errors import json_answer
+from gateway.requests import now_of
 from store.queries.health import Vitals, vitals
+from store.queries.messaging import messaging_state, show
+from store.transaction import transaction
 
 log = logging.getLogger(__name__)
 routes = web.RouteTableDef()
@@ -48,14 +53,22 @@ async def healthcheck(request: web.Request) -> web.Response:
 
 @routes.get("/metrics")
 async def metrics(request: web.Request) -> web.Response:
-    """The counters, and what only the database can count."""
-    counters = request.app[METRICS]
-    if found := await _vitals(request):
-        counters.outbox_waiting.set(found.outbox_waiting)
-        counters.outbox_age.set(found.outbox_age or 0)
-        counters.dead_letters.set(found.dead_letters)
-    body = generate_latest(counters.registry)
+    """The counters of the gateway, and the gauges of messages that every process shows."""
+    await _gauge_messages(request)
+    body = generate_latest(request.app[METRICS].registry) + generate_latest(REGISTRY)
     return web.Response(body=body, headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+
+async def _gauge_messages(request: web.Request) -> None:
+    """Set the gauges; they keep what they showed last when the database cannot be asked."""
+    try:
+        async with (
+            asyncio.timeout(_PATIENCE_SECONDS),
+            transaction(request.app[SESSIONS]) as database,
+        ):
+            show(await messaging_state(database), now=now_of(request))
+    except (Unavailable, TimeoutError) as error:
+        log.warning("database not healthy", extra={"error": type(error).__name__})
 
 
 async def _vitals(request: web.Request) -> Vitals | None:

@@ -22,14 +22,3 @@ class Metrics:
             buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
         )
         self.under_way = Gauge("npq_requests_under_way", "Requests now.", registry=self.registry)
-        self.outbox_waiting = Gauge(
-            "npq_outbox_waiting", "Messages not yet published.", registry=self.registry
-        )
-        self.outbox_age = Gauge(
-            "npq_outbox_oldest_seconds",
-            "Age of the oldest message not yet published.",
-            registry=self.registry,
-        )
-        self.dead_letters = Gauge(
-            "npq_dead_letters", "Messages that were given up on.", registry=self.registry
-        )

@@ -26,7 +26,7 @@ _VITALS = text(
            waiting.count AS outbox_waiting,
            extract(epoch FROM now() - waiting.oldest)::float8 AS outbox_age,
            (SELECT count(*) FROM dead_letters WHERE resolved_at IS NULL) AS dead_letters,
-           (SELECT max(fired_at) FROM job_slots) AS last_tick
+           (SELECT max(slot_at) FROM job_slots WHERE job = 'schedule.tick') AS last_tick
       FROM (SELECT count(*), min(created_at) AS oldest
               FROM outbox WHERE sent_at IS NULL AND unroutable_at IS NULL) AS waiting
     """
