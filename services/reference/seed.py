@@ -1,7 +1,7 @@
 """Seed the reference data: add what is missing, correct what only we maintain, delete nothing.
 
 Courses, groups and providers are made like the files. Cohorts, schedules, statements, contracts and
-switches are only added: what staff or the migration wrote is kept, and counted.
+flags are only added: what staff or the migration wrote is kept, and counted.
 
 Source: reference-data.md 1, 3 to 6; finance.md 3, 4 and 22.
 """

@@ -1,4 +1,4 @@
-"""Whether registration is open for somebody, and what else switches decide on the way.
+"""Whether registration is open for somebody, and what else flags decide on the way.
 
 Source: registration-journey.md 12.1 and 12.3 (D23); admin-and-operations.md 10.1.
 """
@@ -21,8 +21,8 @@ _KEYS: Final = frozenset({OPEN, DISABLED, LATE, SENCO})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Switches:
-    """What the switches say for one visitor.
+class Flags:
+    """What the flags say for one visitor.
 
     ``is_partly_open``: registration is open for a share of people, so that it matters who asks.
     """
@@ -33,10 +33,10 @@ class Switches:
     offers_senco: bool
 
 
-async def switches_for(
+async def flags_for(
     session: AsyncSession, *, feature_flag_id: str | None, email: str | None
-) -> Switches:
-    """The switches as they stand for this visitor; a switch that does not exist is off.
+) -> Flags:
+    """The flags as they stand for this visitor; a flag that does not exist is off.
 
     ``feature_flag_id`` is the random id of a browser or an account, so that shares of people stay
     the same people; ``email`` is that of a signed-in teacher.
@@ -44,7 +44,7 @@ async def switches_for(
     states = await flag_states(session, _KEYS, actor=feature_flag_id)
     on = {key for key, state in states.items() if is_on(key, state, feature_flag_id)}
     is_late = LATE in on and OPEN not in on and await _is_let_in(session, email)
-    return Switches(
+    return Flags(
         is_open=OPEN in on or is_late,
         is_partly_open=OPEN in states and states[OPEN].is_partial,
         is_disabled=DISABLED in on,
@@ -58,7 +58,7 @@ def is_on(key: str, state: FlagState, actor: str | None) -> bool:
 
 
 def _share(key: str, actor: str | None) -> int:
-    """A stable number from 0 to 99 for this switch and actor; 100 for nobody in particular."""
+    """A stable number from 0 to 99 for this flag and actor; 100 for nobody in particular."""
     if not actor:
         return 100
     digest = sha256(f"{key}:{actor}".encode()).digest()

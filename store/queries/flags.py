@@ -1,4 +1,4 @@
-"""Whether a switch is on for somebody. Source: admin-and-operations.md 10.1."""
+"""Whether a flag is on for somebody. Source: admin-and-operations.md 10.1."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ from store.tables import FeatureFlag, FeatureFlagActor
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FlagState:
-    """A switch as it concerns one actor."""
+    """A flag as it concerns one actor."""
 
     is_on: bool
     percentage: int
@@ -24,7 +24,7 @@ class FlagState:
 async def flag_states(
     session: AsyncSession, keys: frozenset[str], *, actor: str | None
 ) -> dict[str, FlagState]:
-    """The states of the switches that exist, by key; one question for all of them."""
+    """The states of the flags that exist, by key; one question for all of them."""
     listed = (
         select(FeatureFlagActor.flag)
         .where(FeatureFlagActor.flag == FeatureFlag.key, FeatureFlagActor.actor == (actor or ""))

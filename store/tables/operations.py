@@ -69,7 +69,7 @@ class WebSession(Base):
 
 
 class FeatureFlag(Base, Timed):
-    """A switch: fully on, for a share of people, or for the people listed.
+    """A flag: fully on, for a share of people, or for the people listed.
 
     Source: admin-and-operations.md 10.1.
     """
@@ -85,7 +85,7 @@ class FeatureFlag(Base, Timed):
 
 
 class FeatureFlagActor(Base):
-    """A person for whom a switch is on."""
+    """A person for whom a flag is on."""
 
     __tablename__ = "feature_flag_actors"
 

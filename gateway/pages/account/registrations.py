@@ -85,11 +85,11 @@ def course_label(course: Course) -> str:
 
 def _again(visit: Visit) -> dict[str, Any]:
     return {
-        "is_open": visit.switches.is_open,
-        "is_disabled": visit.switches.is_disabled,
+        "is_open": visit.flags.is_open,
+        "is_disabled": visit.flags.is_disabled,
         "again_href": _AGAIN,
         "change_href": "/registration/change-your-course-or-provider"
-        if visit.switches.is_open
+        if visit.flags.is_open
         else "/registration_closed/change",
     }
 

@@ -30,7 +30,7 @@ async def show_aside(visit: Visit, name: str, *, first_step: str | None = None) 
         back_href=_BACK.get(name),
         start_month=await configured_month(visit.database, now_of(visit.request)),
         first_step=None if first_step is None else address_of(first_step),
-        is_disabled=visit.switches.is_disabled,
+        is_disabled=visit.flags.is_disabled,
         is_signed_in=visit.teacher is not None,
         sign_in=BEGIN,
     )
@@ -56,4 +56,4 @@ async def _while_closed(request: web.Request, name: str) -> web.Response:
     """Shown only while registration is closed for this visitor. Source: 12.2, 17.10."""
     async with transaction(request.app[SESSIONS]) as database:
         visit = await visit_of(request, database)
-        return see("/") if visit.switches.is_open else await show_aside(visit, name)
+        return see("/") if visit.flags.is_open else await show_aside(visit, name)

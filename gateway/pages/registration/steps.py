@@ -140,7 +140,7 @@ async def _submitted(visit: Visit) -> web.Response:
         id=record.submission_id,
         user_id=visit.teacher.id,
         answers=record.answers,
-        offers_senco=visit.switches.offers_senco,
+        offers_senco=visit.flags.offers_senco,
     )
     made = await submit_registration(visit.database, submission, now=now_of(visit.request))
     if isinstance(made, str):
@@ -166,7 +166,7 @@ async def _showing(visit: Visit, step: Step) -> Showing:
 
 def _when_closed(visit: Visit, step: Step) -> web.Response | None:
     """Where a visitor is sent while registration is closed; nothing is saved. Source: 2.2, 12.2."""
-    if visit.switches.is_open:
+    if visit.flags.is_open:
         return see("/") if step.name == _CLOSED else None
     if step.name == _CLOSED:
         return None

@@ -16,7 +16,7 @@ from gateway.pages.registration.record import Record
 from gateway.requests import now_of
 from gateway.sessions import BrowserSession, session_of
 from services.registration.facts import Enquiry, journey_facts
-from services.registration.flags import Switches, switches_for
+from services.registration.flags import Flags, flags_for
 from store.tables import User
 
 _VISITOR_ID: Final = "feature_flag_id"
@@ -24,13 +24,13 @@ _VISITOR_ID: Final = "feature_flag_id"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Visit:
-    """One request to a step: the browser's session, the teacher if signed in, the switches."""
+    """One request to a step: the browser's session, the teacher if signed in, the flags."""
 
     request: web.Request
     database: AsyncSession
     session: BrowserSession
     teacher: User | None
-    switches: Switches
+    flags: Flags
 
     @property
     def record(self) -> Record:
@@ -54,7 +54,7 @@ class Visit:
             teacher=self.teacher,
             step=step.name,
             answers=answers,
-            offers_senco=self.switches.offers_senco,
+            offers_senco=self.flags.offers_senco,
             now=now_of(self.request),
         )
         return await journey_facts(self.database, enquiry)
@@ -68,7 +68,7 @@ async def visit_of(request: web.Request, database: AsyncSession) -> Visit:
         database=database,
         session=session,
         teacher=teacher,
-        switches=await switches_of(session, teacher, database),
+        flags=await flags_of(session, teacher, database),
     )
 
 
@@ -80,21 +80,19 @@ async def teacher_of(session: BrowserSession, database: AsyncSession) -> User | 
     return teacher if teacher is not None and teacher.archived_at is None else None
 
 
-async def switches_of(
-    session: BrowserSession, teacher: User | None, database: AsyncSession
-) -> Switches:
-    """What the switches say for this visitor.
+async def flags_of(session: BrowserSession, teacher: User | None, database: AsyncSession) -> Flags:
+    """What the flags say for this visitor.
 
     A visitor gets a random id only while registration is open for a share of people: it is what
     keeps the answer the same the next time. Source: registration-journey.md 12.1.
     """
     email = None if teacher is None else teacher.email
     actor = session.values.get(_VISITOR_ID) if teacher is None else teacher.feature_flag_id
-    switches = await switches_for(database, feature_flag_id=actor, email=email)
-    if actor is None and teacher is None and switches.is_partly_open:
+    flags = await flags_for(database, feature_flag_id=actor, email=email)
+    if actor is None and teacher is None and flags.is_partly_open:
         actor = session.values[_VISITOR_ID] = str(uuid4())
-        switches = await switches_for(database, feature_flag_id=actor, email=email)
-    return switches
+        flags = await flags_for(database, feature_flag_id=actor, email=email)
+    return flags
 
 
 def step_of(request: web.Request) -> Step:

@@ -22,7 +22,7 @@ def asked(engine):
     event.remove(engine.sync_engine, "before_cursor_execute", note)
 
 
-async def test_the_first_question_asks_for_the_teacher_the_switches_and_the_month(teacher, asked):
+async def test_the_first_question_asks_for_the_teacher_the_flags_and_the_month(teacher, asked):
     await teacher.get("/registration/course-start-date")
     assert len(asked) == 3
 

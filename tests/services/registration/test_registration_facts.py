@@ -4,7 +4,7 @@ import pytest
 
 from domain.funding.circumstances import InstitutionKind
 from services.registration.facts import Enquiry, journey_facts
-from services.registration.flags import switches_for
+from services.registration.flags import flags_for
 from services.registration.workplaces import (
     childcare_providers_matching,
     institutions_matching,
@@ -52,7 +52,7 @@ async def test_courses_stand_in_display_order_and_providers_by_name(session, clo
 
 
 @pytest.mark.parametrize("offered", [True, False])
-async def test_the_senco_course_needs_its_switch(session, clock, offered):
+async def test_the_senco_course_needs_its_flag(session, clock, offered):
     world = await make_registrable(session)
     await make_course(session, "npq-senco")
     facts = await facts_for(session, clock, world, offers_senco=offered)
@@ -236,7 +236,7 @@ async def test_only_the_asked_for_search_is_run(session, clock):
     assert elsewhere.matches == ()
 
 
-SWITCHES = [
+FLAGS = [
     ([], None, False),
     ([FeatureFlag(key="registration_open", label="Open", enabled=True)], None, True),
     ([FeatureFlag(key="registration_open", label="Open", percentage=100)], "visitor", True),
@@ -245,7 +245,7 @@ SWITCHES = [
 ]
 
 
-@pytest.mark.parametrize(("flags", "visitor", "is_open"), SWITCHES)
+@pytest.mark.parametrize(("flags", "visitor", "is_open"), FLAGS)
 async def test_who_finds_registration_open(session, flags, visitor, is_open):
     for flag in flags:
         session.add(
@@ -254,28 +254,26 @@ async def test_who_finds_registration_open(session, flags, visitor, is_open):
             )
         )
     await session.flush()
-    switches = await switches_for(session, feature_flag_id=visitor, email=None)
-    assert switches.is_open is is_open
+    found = await flags_for(session, feature_flag_id=visitor, email=None)
+    assert found.is_open is is_open
 
 
 async def test_listed_people_find_it_open(session):
     await add(session, FeatureFlag(key="registration_open", label="Open"))
     session.add(FeatureFlagActor(flag="registration_open", actor="someone"))
     await session.flush()
-    assert (await switches_for(session, feature_flag_id="someone", email=None)).is_open
-    assert not (await switches_for(session, feature_flag_id="other", email=None)).is_open
+    assert (await flags_for(session, feature_flag_id="someone", email=None)).is_open
+    assert not (await flags_for(session, feature_flag_id="other", email=None)).is_open
 
 
 @pytest.mark.parametrize(
     ("enabled", "email", "is_open"),
     [(True, "LATE@example.com", True), (False, "late@example.com", False), (True, None, False)],
 )
-async def test_late_registrants_are_let_in_while_their_switch_is_on(
-    session, enabled, email, is_open
-):
+async def test_late_registrants_are_let_in_while_their_flag_is_on(session, enabled, email, is_open):
     await add(
         session, FeatureFlag(key="closed_registration_enabled", label="Late", enabled=enabled)
     )
     await add(session, ClosedRegistrationUser(email="late@example.com"))
-    switches = await switches_for(session, feature_flag_id=None, email=email)
-    assert switches.is_open is is_open
+    flags = await flags_for(session, feature_flag_id=None, email=email)
+    assert flags.is_open is is_open
