@@ -22,6 +22,8 @@ from sqlalchemy import (
     select,
     update,
 )
+from sqlalchemy.sql.dml import ReturningUpdate
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from domain.vocabulary import ApprovalStatus, TrainingStatus
 from store.prepared import Prepared, constant, given, prepared
@@ -49,6 +51,8 @@ _provider = LeadProvider.__table__
 _state = ApplicationState.metadata.tables[ApplicationState.__tablename__]
 _other = _application.alias("other")
 _namesake = _user.alias("namesake")
+_ID: Final = given("id", BigInteger)
+_NOW: Final = given("now", DateTime(timezone=True))
 _ACTIVE: Final = constant(TrainingStatus.ACTIVE)
 _PENDING: Final = constant(ApprovalStatus.PENDING)
 
@@ -141,51 +145,60 @@ def _facts() -> Prepared:
     )
 
 
+_NOW: Final = given("now", DateTime(timezone=True))
+_ID: Final = given("id", BigInteger)
+
+
 def _accepting() -> Prepared:
     """Accept the application, begin its training and reject its rivals, in one statement.
 
-    Rivals are the user's other undecided applications for the very course and cohort, any provider's. Gives
-    the public ids of each rival and of its provider.
+    Gives the public ids of each rival and of its provider.
     """
-    now, application_id = given("now", DateTime(timezone=True)), given("id", BigInteger)
-    accepted = (
+    accepted = _accepted().cte("accepted")
+    began = select(accepted.c.id, accepted.c.lead_provider_id, _ACTIVE, _NOW, _NOW)
+    columns = ("application_id", "lead_provider_id", "state", "created_at", "updated_at")
+    in_training = insert(_state).from_select(columns, began, include_defaults=False)
+    return prepared(_rivals_rejected().add_cte(accepted, in_training.cte("in_training")))
+
+
+def _accepted() -> ReturningUpdate[Any, Any]:
+    return (
         update(_application)
-        .where(_application.c.id == application_id)
+        .where(_application.c.id == _ID)
         .values(
             lead_provider_approval_status=ACCEPTED,
             training_status=_ACTIVE,
-            accepted_at=now,
-            updated_at=now,
+            accepted_at=_NOW,
+            updated_at=_NOW,
             schedule_id=given("schedule_id", BigInteger),
             funded_place=given("funded_place", Boolean),
         )
         .returning(_application.c.id, _application.c.lead_provider_id)
-        .cte("accepted")
     )
-    began = select(accepted.c.id, accepted.c.lead_provider_id, _ACTIVE, now, now)
-    columns = ("application_id", "lead_provider_id", "state", "created_at", "updated_at")
-    in_training = insert(_state).from_select(columns, began, include_defaults=False)
+
+
+def _rivals_rejected() -> ReturningUpdate[Any, Any]:
+    """The user's other undecided applications for the very course and cohort, any provider's."""
     status = func.coalesce(_application.c.lead_provider_approval_status, _PENDING)
-    rejected = (
+    provider_public_id = (
+        select(_provider.c.public_id)
+        .where(_provider.c.id == _application.c.lead_provider_id)
+        .correlate(_application)
+        .scalar_subquery()
+        .label("provider_public_id")
+    )
+    return (
         update(_application)
         .where(
-            _application.c.id != application_id,
+            _application.c.id != _ID,
             _application.c.user_id == given("user_id", BigInteger),
             _application.c.course_id == given("course_id", BigInteger),
             _application.c.cohort_id == given("cohort_id", BigInteger),
             status == _PENDING,
         )
-        .values(lead_provider_approval_status=constant(ApprovalStatus.REJECTED), updated_at=now)
-        .returning(
-            _application.c.public_id,
-            select(_provider.c.public_id)
-            .where(_provider.c.id == _application.c.lead_provider_id)
-            .correlate(_application)
-            .scalar_subquery()
-            .label("provider_public_id"),
-        )
+        .values(lead_provider_approval_status=constant(ApprovalStatus.REJECTED), updated_at=_NOW)
+        .returning(_application.c.public_id, provider_public_id)
     )
-    return prepared(rejected.add_cte(accepted, in_training.cte("in_training")))
 
 
 LOCK_PERSON: Final = _person_lock()
