@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, func, select
 
 from domain.vocabulary import StatementState
-from store.queries.statements import Rows
+from store.queries.statements import Rows, not_frozen
 from store.tables import Cohort, Course, LeadProvider, Schedule, Statement, StatementComputation
 
 _HEAD: Final = (
@@ -99,11 +99,8 @@ def allowed_types(cohort_id: int) -> Rows:
 
 def unfrozen_public_ids() -> Select[UUID]:
     """The public ids of the statements whose figures may change."""
-    return (
-        select(Statement.public_id)
-        .where(Statement.state != StatementState.PAID)
-        .order_by(Statement.id)
-    )
+    unfrozen = not_frozen().order_by(None)
+    return select(Statement.public_id).where(Statement.id.in_(unfrozen)).order_by(Statement.id)
 
 
 def _heads() -> Rows:
