@@ -23,7 +23,6 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.sql.dml import ReturningUpdate
-from sqlalchemy.sql.dml import ReturningUpdate
 
 from domain.vocabulary import ApprovalStatus, TrainingStatus
 from store.prepared import Prepared, constant, given, prepared
@@ -143,10 +142,6 @@ def _facts() -> Prepared:
         .where(_is_asked_for())
         .with_for_update(of=_application, key_share=True)
     )
-
-
-_NOW: Final = given("now", DateTime(timezone=True))
-_ID: Final = given("id", BigInteger)
 
 
 def _accepting() -> Prepared:
