@@ -6,8 +6,8 @@ from contextlib import asynccontextmanager
 
 import asyncpg
 
-from npq.runtime import ensure_database
-from store.engine import create_engine, without_driver
+from npq.runtime import named
+from store.engine import create_engine, ensure_database, without_driver
 from store.schema import upgrade
 
 SERVER = "postgresql://postgres@127.0.0.1:5432/postgres"
@@ -19,7 +19,8 @@ async def fresh_database(area: str) -> AsyncIterator[str]:
     """An empty database with the schema; dropped afterwards."""
     server = os.environ.get("NPQ_TEST_DATABASE_URL", SERVER)
     name = f"npq_bench_{area}_{os.getpid()}"
-    url = await ensure_database(server, name)
+    url = named(server, name)
+    await ensure_database(url)
     engine = create_engine(url, pool_size=1)
     await upgrade(engine)
     await engine.dispose()

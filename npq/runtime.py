@@ -4,13 +4,12 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-import asyncpg
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
 from npq.settings import Settings
 from store.embedded import embedded_server
-from store.engine import create_engine, create_sessions, without_driver
+from store.engine import create_engine, create_sessions, ensure_database, without_driver
 
 DATABASE = "npq"
 LEGACY_DATABASE = "npq_legacy"
@@ -36,7 +35,8 @@ async def opened(settings: Settings, *, name: str = "npq") -> AsyncIterator[Runt
             yield runtime
         return
     with embedded_server(settings.data_dir) as server:
-        url = await ensure_database(server.url, DATABASE)
+        url = named(server.url, DATABASE)
+        await ensure_database(url)
         async with _connected(settings, url, name=name) as runtime:
             yield runtime
 
@@ -65,19 +65,6 @@ async def _connected(settings: Settings, url: str, *, name: str) -> AsyncIterato
         if read_engine is not engine:
             await read_engine.dispose()
         await engine.dispose()
-
-
-async def ensure_database(server_url: str, name: str) -> str:
-    """The address of the database on this server, which is made if it is not there."""
-    connection = await asyncpg.connect(without_driver(server_url))
-    try:
-        if not await connection.fetchval("SELECT 1 FROM pg_database WHERE datname = $1", name):
-            await connection.execute(f'CREATE DATABASE "{name}"')
-    except asyncpg.DuplicateDatabaseError:
-        pass
-    finally:
-        await connection.close()
-    return named(server_url, name)
 
 
 def named(url: str, database: str) -> str:

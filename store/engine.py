@@ -4,6 +4,7 @@ from typing import Any
 
 import asyncpg
 from sqlalchemy import event
+from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import (
     AsyncConnection,
@@ -60,6 +61,21 @@ async def driver_of(connection: AsyncConnection) -> asyncpg.Connection:
     driver = (await connection.get_raw_connection()).driver_connection
     assert isinstance(driver, asyncpg.Connection)
     return driver
+
+
+async def ensure_database(url: str) -> None:
+    """Make the database that the address names, if its server has none of that name."""
+    wanted = make_url(without_driver(url))
+    server = wanted.set(database="postgres").render_as_string(hide_password=False)
+    connection = await asyncpg.connect(server)
+    try:
+        there = "SELECT 1 FROM pg_database WHERE datname = $1"
+        if not await connection.fetchval(there, wanted.database):
+            await connection.execute(f'CREATE DATABASE "{wanted.database}"')
+    except asyncpg.DuplicateDatabaseError:
+        pass  # Somebody else was quicker.
+    finally:
+        await connection.close()
 
 
 def with_driver(url: str) -> str:

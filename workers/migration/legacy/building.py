@@ -5,12 +5,10 @@ Source: legacy-schema.md 9.
 
 from typing import Final
 
-import asyncpg
 from sqlalchemy import Table, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from sqlalchemy.schema import AddConstraint, CreateIndex, CreateTable, ForeignKeyConstraint
 
-from store.engine import without_driver
 from workers.migration.legacy.tables import LEGACY
 
 _MARK: Final = "rehearsal"
@@ -19,19 +17,6 @@ _MARK: Final = "rehearsal"
 
 class NotOurs(Exception):
     """The database holds tables and was not made by us: it is not to be emptied."""
-
-
-async def ensure_database(url: str) -> None:
-    """Make the database that the address names, if it is not there."""
-    base, _, name = without_driver(url).partition("?")[0].rpartition("/")
-    query = url.partition("?")[2]
-    server = f"{base}/postgres" + (f"?{query}" if query else "")
-    connection = await asyncpg.connect(server)
-    try:
-        if not await connection.fetchval("SELECT 1 FROM pg_database WHERE datname = $1", name):
-            await connection.execute(f'CREATE DATABASE "{name}"')
-    finally:
-        await connection.close()
 
 
 async def make_empty(engine: AsyncEngine) -> None:

@@ -14,11 +14,10 @@ import asyncpg
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from store.engine import create_engine, driver_of
+from store.engine import create_engine, driver_of, ensure_database
 from workers.migration.legacy.building import (
     create_constraints,
     create_tables,
-    ensure_database,
     make_empty,
 )
 from workers.migration.rehearsal.dirt import Planted, Troubled, troubled_reference
