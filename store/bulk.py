@@ -165,7 +165,7 @@ async def _inserted(
 
 
 def affected(status: str) -> int:
-    """The number of rows in PostgreSQL's answer: ``UPDATE 3`` or ``INSERT 0 3``."""
+    """The number of rows in PostgreSQL's answer: ``UPDATE 3``, ``COPY 3`` or ``INSERT 0 3``."""
     return int(status.rsplit(" ", 1)[1])
 
 

@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from domain.faults import Conflict, Fault
 from services.reference.files import ReferenceData, ReferenceRow, reference_data
-from store.bulk import Merge, Merged, add_missing, bulk_run, merge, record_bulk_run, stage
+from store.bulk import Merge, Merged, add_missing, affected, bulk_run, merge, record_bulk_run, stage
 from store.queries.registers import lock_register
 
 FIGURES: Final = (
@@ -235,7 +235,7 @@ async def _add_contracts(
     status = await connection.execute(_ADD_CONTRACTS.format(wanted=wanted))
     row = await connection.fetchrow(_KEPT_CONTRACTS.format(wanted=wanted))
     assert row is not None
-    created = int(status.rsplit(" ", 1)[1])
+    created = affected(status)
     unchanged = row["wanted"] - row["kept"] - created
     merged = Merged(created=created, kept=row["kept"], unchanged=unchanged)
     return Seeded(table="funding_contracts", merged=merged)

@@ -15,6 +15,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from sqlalchemy.schema import CreateIndex, CreateSchema, CreateTable, DropTable
 
+from store.bulk import affected
 from store.engine import driver_of
 from workers.migration.legacy import reading
 from workers.migration.old import STAGED, Staged
@@ -119,7 +120,7 @@ async def _copy(legacy: asyncpg.Connection, ours: asyncpg.Connection, staged: St
                 format="binary",
             )
         )
-    return int(written.result().split()[-1])
+    return affected(written.result())
 
 
 async def _until_none(blocks: asyncio.Queue[bytes | None]) -> AsyncIterator[bytes]:
