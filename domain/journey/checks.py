@@ -74,6 +74,7 @@ def as_date(value: Any) -> date | None:
 
 
 def senco_since(value: Any, situation: Situation) -> str | None:
+    """A month from 1960 until today, given as its first day."""
     if is_blank(value):
         return "blank"
     day = as_date(value)
@@ -83,6 +84,7 @@ def senco_since(value: Any, situation: Situation) -> str | None:
 
 
 def birth_date(value: Any, situation: Situation) -> str | None:
+    """A real day that is not in the future."""
     if is_blank(value):
         return "blank"
     day = as_date(value)
@@ -103,6 +105,7 @@ def trn(value: Any, _: Situation) -> str | None:
 
 
 def national_insurance_number(value: Any, situation: Situation) -> str | None:
+    """At most nine characters; only people in England must give it."""
     if is_blank(value):
         return "blank" if situation.is_in_england else None
     return "too_long" if len(value) > 9 else None

@@ -32,6 +32,7 @@ _FORM: Final = Form(
 
 @routes.get(_NEW)
 async def new(request: web.Request) -> web.Response:
+    """The question, for who is signed in; asking for it before signing in leads here, once."""
     session = await session_of(request)
     session.values.pop("request_email_updates", None)
     if session.user_id is None:
@@ -46,6 +47,7 @@ async def new(request: web.Request) -> web.Response:
 
 @routes.post("/email_updates")
 async def create(request: web.Request) -> web.Response:
+    """Note the wish, or show the question again with what is wrong."""
     filled = _FORM.filled(await request.post())
     session = await session_of(request)
     async with transaction(request.app[SESSIONS]) as database:
@@ -85,6 +87,7 @@ async def ask_to_unsubscribe(request: web.Request) -> web.Response:
 
 @routes.post("/email_updates/unsubscribe")
 async def unsubscribe(request: web.Request) -> web.Response:
+    """Stop the updates of whoever holds the key; it needs no sign-in (D24)."""
     key = str((await request.post()).get("unsubscribe_key", ""))
     try:
         async with transaction(request.app[SESSIONS]) as database:

@@ -61,6 +61,7 @@ class Visit:
 
 
 async def visit_of(request: web.Request, database: AsyncSession) -> Visit:
+    """Who asks, read in the transaction in which the answer will be written."""
     session = await session_of(request)
     teacher = await teacher_of(session, database)
     return Visit(
