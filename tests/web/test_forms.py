@@ -117,3 +117,9 @@ def test_a_legend_is_the_heading_unless_told_otherwise():
     assert (legend["isPageHeading"], legend["classes"]) == (True, "govuk-fieldset__legend--xl")
     small = filled["one"].as_radios(legend="One?", is_heading=False)["fieldset"]["legend"]
     assert (small["isPageHeading"], small["classes"]) == (False, "govuk-fieldset__legend--m")
+
+
+@pytest.mark.parametrize("year", ["9" * 400, "10000", "\N{ARABIC-INDIC DIGIT ONE}", "-1"])
+def test_a_number_that_no_calendar_has_is_no_date(year):
+    filled = FORM.filled(GOOD | {"wizard[born(1i)]": year})
+    assert filled.problems["born"].code == "invalid"

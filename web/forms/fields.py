@@ -159,6 +159,7 @@ class DateParts(Field):
         return _number(typed["day"]) if self.has_day else 1
 
 
+_LONGEST_YEAR: Final = 4
 _PART_NUMBERS: Final = {"day": "3i", "month": "2i", "year": "1i"}
 
 
@@ -169,6 +170,6 @@ def part_name(html_name: str, part: str) -> str:
 
 
 def _number(text: str) -> int:
-    if not (text.isascii() and text.isdigit()):
+    if not (text.isascii() and text.isdigit() and len(text) <= _LONGEST_YEAR):
         raise ValueError(text)
     return int(text)
