@@ -4,6 +4,7 @@ Source: registration-journey.md 10.2, 10.5, 10.6.
 """
 
 import logging
+import re
 from typing import Final
 
 from aiohttp import web
@@ -29,6 +30,9 @@ ACCOUNT: Final = "/account"
 EMAIL_UPDATES: Final = "/email_updates/new"
 FIRST_STEP: Final = "/registration/course-start-date"
 FIRST_STEP_WITHOUT_TRN: Final = "/registration/teacher-reference-number"
+
+_A_PATH: Final = re.compile(r"/(?!/)[!-\[\]-~]*")
+"""No second slash, no backslash, no control character: browsers read those as another host."""
 
 _ATTEMPT: Final = "sign_in_attempt"
 _FAILED: Final = "We could not sign you in. Try again. If it still does not work, contact support."
@@ -146,5 +150,5 @@ def _way_back(request: web.Request) -> str:
     home = request.app[CONFIG].public_url
     came_from = request.headers.get("Referer", "")
     path = came_from.removeprefix(home)
-    is_ours = came_from.startswith(f"{home}/") and not path.startswith(("//", "/sign-out"))
-    return path if is_ours else "/"
+    is_ours = came_from.startswith(f"{home}/") and not path.startswith("/sign-out")
+    return path if is_ours and _A_PATH.fullmatch(path) else "/"

@@ -134,7 +134,16 @@ async def test_signing_out_asks_first_and_ends_at_the_provider(browser):
     assert (await begin(browser))["again"] == "True"
 
 
-@pytest.mark.parametrize("referer", ["http://evil.example/", "http://127.0.0.1//evil.example", ""])
+@pytest.mark.parametrize(
+    "referer",
+    [
+        "http://evil.example/",
+        "http://127.0.0.1//evil.example",
+        "http://127.0.0.1/\\evil.example",
+        "http://127.0.0.1/\t/evil.example",
+        "",
+    ],
+)
 async def test_cancelling_leads_to_no_other_host(browser, referer):
     asked = await begin(browser)
     await come_back(browser, state=asked["state"], code="amina")
