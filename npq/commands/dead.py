@@ -1,7 +1,7 @@
 """``npq dead``: messages that a queue gave up on, or that no queue takes."""
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Final
 
 import orjson
 import typer
@@ -20,7 +20,11 @@ from store.transaction import transaction
 app = typer.Typer(no_args_is_help=True, help="Messages that were given up on.")
 OUT = Console()
 
-Ids = Annotated[list[int] | None, typer.Argument(help="Their numbers, as `list` shows them.")]
+_LARGEST: Final = 2**63 - 1
+Ids = Annotated[
+    list[int] | None,
+    typer.Argument(max=_LARGEST, help="Their numbers, as `list` shows them."),
+]
 OfQueue = Annotated[str | None, typer.Option("--queue", help="Only those of this queue.")]
 
 
@@ -71,7 +75,9 @@ def retry(
 
 
 @app.command()
-def drop(ids: Annotated[list[int], typer.Argument(help="Their numbers.")]) -> None:
+def drop(
+    ids: Annotated[list[int], typer.Argument(max=_LARGEST, help="Their numbers.")],
+) -> None:
     """Give dead letters up for good; the rows are kept for a year."""
 
     async def act(runtime: Runtime) -> int:

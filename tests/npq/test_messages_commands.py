@@ -114,6 +114,12 @@ async def test_what_cannot_be_done_is_told(
     assert (status, words in err) == (1, True)
 
 
+@pytest.mark.parametrize("act", ["retry", "drop"])
+async def test_a_number_that_no_letter_can_have_is_told(environment: Mapping[str, str], act: str):
+    status, _, err = await npq(environment, "dead", act, "9" * 30)
+    assert (status, "Invalid value for 'ids'" in err) == (2, True)
+
+
 async def test_the_contracts_are_up_to_date(environment: Mapping[str, str], tmp_path: Path):
     assert await npq(environment, "asyncapi", "--check", "docs/asyncapi.yaml") == (0, "", "")
     old = tmp_path / "asyncapi.yaml"
