@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import orjson
 from aiohttp import web
+from aiohttp.http import HttpProcessingError
 
 from domain.faults import Fault, Malformed
 from gateway.keys import CONFIG
@@ -40,7 +41,7 @@ async def form_of(request: web.Request) -> Mapping[str, Any]:
         raise Malformed(_NO_FORM)
     try:
         posted = await request.post()
-    except (*_UNREADABLE, web.RequestPayloadError) as error:
+    except _UNREADABLE as error:
         raise Malformed(_NO_FORM) from error
     if not all(map(_is_text, (*posted.keys(), *posted.values()))):
         raise Malformed(_NO_FORM)
@@ -72,7 +73,13 @@ def _outside_strings(raw: bytes) -> list[bytes]:
 
 
 _UTF_8: Final = frozenset({"utf-8", "utf8"})
-_UNREADABLE: Final = (ValueError, LookupError, RuntimeError)
+_UNREADABLE: Final = (
+    HttpProcessingError,
+    LookupError,
+    RuntimeError,
+    ValueError,
+    web.RequestPayloadError,
+)
 """What reading a form raises: of broken parts, unknown encodings, and bytes that are no text."""
 
 _OPENING: Final = frozenset(b"[{")

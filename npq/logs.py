@@ -7,6 +7,7 @@ a driver or parser says of the value that it refused.
 
 import logging
 import sys
+from typing import Final
 
 import structlog
 from aiohttp.http import HttpProcessingError
@@ -14,6 +15,8 @@ from aiohttp.web_protocol import RequestPayloadError
 from structlog.types import Processor
 
 from npq.tracebacks import write_traceback
+
+_SENDERS_MATTER: Final = (ConnectionError, HttpProcessingError, RequestPayloadError)
 
 
 def set_up_logs(*, level: str, as_json: bool) -> None:
@@ -59,7 +62,7 @@ def set_up_logs(*, level: str, as_json: bool) -> None:
 def _only_ours(record: logging.LogRecord) -> bool:
     """Whether a line of the HTTP server is about us: a request that cannot be read is its sender's matter.
 
-    It has been answered with 400, and may hold anything.
+    It has been answered with 400, unless its sender has left, and may hold anything.
     """
     error = record.exc_info[1] if record.exc_info else None
-    return not isinstance(error, (HttpProcessingError, RequestPayloadError))
+    return not isinstance(error, _SENDERS_MATTER)

@@ -78,6 +78,7 @@ PART = "--x\r\nContent-Disposition: form-data; name=a\r\n"
         (URLENCODED, b"csrf_token=x&na%00me=B"),
         ("multipart/form-data", b"x"),
         (MULTIPART, b"no boundary"),
+        (MULTIPART, b"--x\r\nno header\r\n\r\nx\r\n--x--\r\n"),
         (MULTIPART, b'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\ncut'),
         (MULTIPART, b"--x\r\nContent-Disposition: form-data\r\n\r\nno name\r\n--x--\r\n"),
         (MULTIPART, b'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\n\xff\r\n--x--\r\n'),
