@@ -62,6 +62,7 @@ def calculated_service_fee_per_participant(terms: Terms) -> Fraction:
     return share / terms.service_fee_installments
 
 
+@lru_cache(maxsize=TERMS_IN_USE)
 def monthly_service_fees(terms: Terms) -> Fraction:
     """The fee of the whole contract for one month; a fixed fee of 0 means none.
 
@@ -72,6 +73,7 @@ def monthly_service_fees(terms: Terms) -> Fraction:
     return terms.recruitment_target * calculated_service_fee_per_participant(terms)
 
 
+@lru_cache(maxsize=TERMS_IN_USE)
 def service_fees_per_participant(terms: Terms) -> Fraction:
     """The monthly fee for one of the places that the provider is expected to fill.
 

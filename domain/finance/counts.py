@@ -14,6 +14,7 @@ from domain.finance.states import Standing
 from domain.vocabulary import ASO, EHCO, DeclarationType
 
 FIRST_COHORT_WITH_TDF: Final = 2022
+_IN_ORDER: Final = tuple(DeclarationType)
 _COURSES_WITHOUT_TDF: Final = frozenset({EHCO, ASO})
 
 
@@ -113,11 +114,11 @@ def _earns_tdf(group: ItemGroup) -> bool:
 
 
 def _by_type(groups: Sequence[ItemGroup]) -> dict[DeclarationType, Count]:
-    return {
-        declaration_type: _count(of_type)
-        for declaration_type in DeclarationType
-        if (of_type := [g for g in groups if g.declaration_type is declaration_type])
-    }
+    """The counts of each type that there is, in the order of types."""
+    of_type: dict[DeclarationType, list[ItemGroup]] = {}
+    for group in groups:
+        of_type.setdefault(group.declaration_type, []).append(group)
+    return {kind: _count(of_type[kind]) for kind in _IN_ORDER if kind in of_type}
 
 
 def _count(groups: Iterable[ItemGroup]) -> Count:

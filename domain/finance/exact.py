@@ -11,12 +11,14 @@ Source: finance.md 1, "Money"; finance.md 20, invariant 11.
 
 from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Final
 
 _STORED: Final = Context(prec=50, rounding=ROUND_HALF_UP)
 ZERO: Final = Fraction(0)
 
 
+@lru_cache(maxsize=4_096)
 def exact(amount: Decimal | int) -> Fraction:
     """The amount as a fraction, with nothing lost."""
     return Fraction(amount)

@@ -75,6 +75,7 @@ class Standing(StrEnum):
     NOT_ELIGIBLE = "not_eligible"
 
 
+# The order is that of the numbers in which queries tell an item's standing.
 STANDINGS: Final[Mapping[Standing, frozenset[StatementItemState]]] = {
     Standing.BILLABLE: BILLABLE,
     Standing.REFUNDABLE: REFUNDABLE,

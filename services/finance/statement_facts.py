@@ -1,16 +1,19 @@
 """Gathers what the figures of statements depend on: four questions, however many statements."""
 
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 import asyncpg
 
 from domain.finance.counts import ItemGroup
 from domain.finance.facts import ContractFacts, StatementFacts
-from domain.finance.states import Standing
+from domain.finance.states import STANDINGS
 from domain.finance.terms import Terms
 from domain.vocabulary import DeclarationType
 from store.queries.statements import contracts_of, item_groups, statement_heads, templates_of
 from store.statements import fetch
+
+_STANDINGS: Final = tuple(STANDINGS)
 
 
 async def gather_facts(
@@ -70,7 +73,7 @@ async def _groups(
         group = ItemGroup(
             course_id=row["course_id"],
             declaration_type=DeclarationType(row["declaration_type"]),
-            standing=Standing(row["standing"]),
+            standing=_STANDINGS[row["standing"]],
             earns_tdf=row["earns_tdf"],
             is_voided=row["is_voided"],
             user_ids=row["user_ids"],

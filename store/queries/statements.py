@@ -53,9 +53,9 @@ ITEMS: Final = _ITEM.join(_DECLARATION, _DECLARATION.c.id == _ITEM.c.declaration
 EARNS_TDF: Final[ColumnElement[bool]] = and_(
     _APPLICATION.c.targeted_delivery_funding_eligibility, _APPLICATION.c.eligible_for_funding
 )
-# Source: finance.md 5.1, "State groups".
-STANDING: Final[ColumnElement[str]] = case(
-    *((_ITEM.c.state.in_(states), standing.value) for standing, states in STANDINGS.items())
+# What the item is to the figures, by its place in ``STANDINGS``: numbers are grouped faster than words.
+STANDING: Final[ColumnElement[int]] = case(
+    *((_ITEM.c.state.in_(states), place) for place, states in enumerate(STANDINGS.values()))
 )
 # The declaration's state, not the item's. Source: finance.md 5.2, last sentence.
 IS_VOIDED: Final[ColumnElement[bool]] = _DECLARATION.c.state == DeclarationState.VOIDED

@@ -148,6 +148,7 @@ def test_no_figure_depends_on_the_decimal_context():
     headship = terms(172, "840.00", (40, 31), (60, 4))
     with localcontext(prec=3):
         calculators.calculated_service_fee_per_participant.cache_clear()
+        calculators.monthly_service_fees.cache_clear()
         fee = decimal_of(calculators.monthly_service_fees(headship))
     assert str(fee).startswith("1864.2580645161290322580645")
     assert len(fee.as_tuple().digits) == 50
