@@ -16,7 +16,7 @@ from store.tables import Admin
 
 SERVICE: Final = "Register for a national professional qualification"
 CONSOLE: Final = "NPQ console"
-STAFF_AREAS: Final = ("/admin", "/npq-separation", "/sign-in", "/session/")
+STAFF_AREAS: Final = ("/admin", "/sign-in", "/session/")
 CONSENT_COOKIE: Final = "consented-to-cookies"
 
 

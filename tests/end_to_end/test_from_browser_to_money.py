@@ -53,7 +53,7 @@ async def test_staff_see_the_figures(service):
                 .where(StatementComputation.totals["total_starts"].astext.cast(Integer) > 0)
                 .limit(1)
             )
-        page = await visitor.get(f"/npq-separation/admin/finance/statements/{statement_id}")
+        page = await visitor.get(f"/admin/finance/statements/{statement_id}")
         assert page.status == 200
         assert "Output payment" in page.words
 

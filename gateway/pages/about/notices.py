@@ -19,7 +19,6 @@ _PRIVACY_NOTICE: Final = (
 _NOT_FOR_ROBOTS: Final = (
     "/account",
     "/admin",
-    "/npq-separation",
     "/registration",
     "/session",
     "/sign-in",

@@ -40,14 +40,14 @@ from store.transaction import reading, transaction
 
 routes = web.RouteTableDef()
 
-HOME: Final = "/npq-separation/admin/finance/statements"
+HOME: Final = "/admin/finance/statements"
 ONE: Final = f"{HOME}/{{statement_id:[0-9]{{1,18}}}}"
 _NO_MATCH: Final = "No statement matches. All months are shown."
 _UNPAID: Final = Wanted(output_fee=True, states=(StatementState.OPEN, StatementState.PAYABLE))
 _PAID: Final = Wanted(output_fee=True, states=(StatementState.PAID,))
 
 
-@routes.get("/npq-separation/admin/finance")
+@routes.get("/admin/finance")
 @staff_page
 async def area(_request: web.Request) -> web.StreamResponse:
     """The area begins with its list."""

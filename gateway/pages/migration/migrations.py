@@ -26,11 +26,11 @@ from store.transaction import transaction
 log = logging.getLogger(__name__)
 routes = web.RouteTableDef()
 
-HOME: Final = "/npq-separation/migration/migrations"
+HOME: Final = "/admin/migration/runs"
 _NUMBER: Final = re.compile("[0-9]{1,18}")
 
 
-@routes.get("/npq-separation/migration")
+@routes.get("/admin/migration")
 @staff_page
 async def area(_request: web.Request) -> web.StreamResponse:
     """The area has one page."""

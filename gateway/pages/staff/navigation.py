@@ -23,12 +23,12 @@ class Area:
 AREAS: Final[Sequence[Area]] = (
     Area(path="/admin", text="Dashboard", about=""),
     Area(
-        path="/npq-separation/admin/finance/statements",
+        path="/admin/finance/statements",
         text="Finance",
         about="Statements of what each provider is paid, and why",
     ),
     Area(
-        path="/npq-separation/migration",
+        path="/admin/migration",
         text="Migration",
         about="Moving the records out of the legacy service, and proof that all arrived",
     ),

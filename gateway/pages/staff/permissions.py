@@ -2,7 +2,7 @@
 
 A staff page is written as::
 
-    @routes.get("/npq-separation/admin/finance/statements")
+    @routes.get("/admin/finance/statements")
     @staff_page
     async def statements(request: web.Request) -> web.Response:
         request[STAFF]          # the Admin who asks
@@ -44,8 +44,7 @@ PERMISSIONS: Final[Mapping[str, Role]] = {
     "/admin/reopening_email_subscriptions": Role.SUPER_ADMIN,
     "/admin/feature_flags": Role.SUPER_ADMIN,
     "/admin/dead_letters": Role.SUPER_ADMIN,
-    "/npq-separation/admin": Role.ADMIN,
-    "/npq-separation/migration": Role.SUPER_ADMIN,
+    "/admin/migration": Role.SUPER_ADMIN,
 }
 
 SIGN_IN: Final = "/sign-in"

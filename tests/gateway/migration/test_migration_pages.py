@@ -24,7 +24,7 @@ from store.tables import (
 from store.transaction import transaction
 from tests.gateway.conftest import token_in
 
-HOME = "/npq-separation/migration/migrations"
+HOME = "/admin/migration/runs"
 back_door = web.RouteTableDef()
 
 
@@ -146,7 +146,7 @@ async def test_others_do_not_come_here(signed_in, make_client):
 
 async def test_the_area_leads_to_its_page(signed_in):
     client = await signed_in()
-    answer = await client.get("/npq-separation/migration", allow_redirects=False)
+    answer = await client.get("/admin/migration", allow_redirects=False)
     assert (answer.status, answer.headers["Location"]) == (302, HOME)
 
 
