@@ -23,6 +23,11 @@ _WHICH_MAILS: Final = (
 DEMO_SECRET: Final = "demo-secret-key-that-protects-nothing-0123456789"  # noqa: S105
 
 
+_DATABASE: Final = ("postgresql://", "postgres://", "postgresql+asyncpg://")
+_BROKER: Final = ("amqp://", "amqps://")
+_WEB: Final = ("http://", "https://")
+
+
 class SettingsError(Exception):
     """The environment cannot be used; the message names each variable and what is wrong with it."""
 
@@ -79,7 +84,7 @@ def read_settings() -> Settings:
     """The settings in the environment. Raises: SettingsError (naming everything that is wrong)."""
     env = Env(prefix="NPQ_", eager=False)
     settings = _from_environment(env)
-    faults = [*_malformed(env), *_half_set(settings)]
+    faults = [*_malformed(env), *_no_addresses(settings), *_half_set(settings)]
     if faults:
         raise SettingsError("\n".join(faults))
     return settings
@@ -166,6 +171,26 @@ def _malformed(env: Env) -> list[str]:
 def _half_set(settings: Settings) -> list[str]:
     """What is missing for the parts that were begun, and for an environment in earnest."""
     return [f"{name}: {why}" for name, is_missing, why in _requirements(settings) if is_missing]
+
+
+def _no_addresses(settings: Settings) -> list[str]:
+    """What was set to something that is no address of its kind; the value itself may be a secret."""
+    identity, notify = settings.identity, settings.notify
+    given = (
+        ("NPQ_DATABASE_URL", settings.database_url, _DATABASE),
+        ("NPQ_DATABASE_READ_URL", settings.database_read_url, _DATABASE),
+        ("NPQ_DATABASE_DIRECT_URL", settings.database_direct_url, _DATABASE),
+        ("NPQ_LEGACY_DATABASE_URL", settings.legacy_database_url, _DATABASE),
+        ("NPQ_BROKER_URL", settings.broker_url, _BROKER),
+        ("NPQ_PUBLIC_URL", settings.public_url, _WEB),
+        ("NPQ_IDENTITY_ISSUER", identity and identity.issuer, _WEB),
+        ("NPQ_NOTIFY_BASE_URL", notify and notify.base_url, _WEB),
+    )
+    return [
+        f"{name}: must begin with {' or '.join(schemes)}."
+        for name, address, schemes in given
+        if address and not address.startswith(schemes)
+    ]
 
 
 def _names_mails(notify: NotifySettings) -> bool:

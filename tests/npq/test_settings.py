@@ -90,3 +90,20 @@ def test_a_secret_file_that_is_not_there_is_named(environment, tmp_path):
 def test_the_server_date_is_never_trusted_in_production(environment):
     environment(IN_EARNEST | {"NPQ_TRUST_SERVER_DATE": "true"})
     assert read_settings().trust_server_date is False
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("NPQ_DATABASE_URL", "postgresql://"),
+        ("NPQ_BROKER_URL", "amqp://"),
+        ("NPQ_PUBLIC_URL", "http://"),
+        ("NPQ_IDENTITY_ISSUER", "http://"),
+        ("NPQ_NOTIFY_BASE_URL", "http://"),
+    ],
+)
+def test_what_is_no_address_is_named_and_not_shown(environment, name, kind):
+    environment({**IN_EARNEST, name: "rubbish"})
+    with pytest.raises(SettingsError, match=f"{name}: must begin with {kind}") as caught:
+        read_settings()
+    assert "rubbish" not in str(caught.value)
