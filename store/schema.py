@@ -8,6 +8,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -19,8 +20,14 @@ OLDEST_SERVER = 150000  # PostgreSQL 15: unique constraints with NULLS NOT DISTI
 
 
 async def upgrade(engine: AsyncEngine, *, revision: str = "head") -> None:
-    """Apply the changes that the database lacks. Raises: Unavailable (the server is too old)."""
+    """Apply the changes that the database lacks.
+
+    Raises: Unavailable (the server is too old, the schema is newer than this code).
+    """
     await require_server_version(engine)
+    there = await current_revision(engine)
+    if there is not None and not _is_known(there):
+        raise Unavailable(Fault(title="schema", detail=_unknown(there)))
     async with engine.connect() as connection:
         await connection.run_sync(_upgrade, revision)
 
@@ -34,6 +41,8 @@ async def require_current(engine: AsyncEngine) -> None:
             f"The database schema is at version {there or 'none'}, this code needs {wanted}."
             " Run `npq db upgrade`."
         )
+        if there is not None and not _is_known(there):
+            detail = _unknown(there)
         raise Unavailable(Fault(title="schema", detail=detail))
 
 
@@ -76,6 +85,21 @@ def _innermost(error: BaseException) -> BaseException:
     while error.__cause__ is not None:
         error = error.__cause__
     return error
+
+
+def _is_known(revision: str) -> bool:
+    """Whether this code has the change that the database says it had last."""
+    try:
+        return ScriptDirectory.from_config(_config()).get_revision(revision) is not None
+    except CommandError:
+        return False
+
+
+def _unknown(revision: str) -> str:
+    return (
+        f"The database schema is at version {revision}, which this code does not know; it needs"
+        f" {head_revision()}. Run the newer release that made it."
+    )
 
 
 def _drift(connection: Connection) -> list[str]:

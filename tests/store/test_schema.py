@@ -5,10 +5,10 @@ import pytest
 from sqlalchemy import select, text, update
 from sqlalchemy.exc import DBAPIError
 
-from domain.faults import Conflict
+from domain.faults import Conflict, Unavailable
 from store.audit import acting_as
 from store.constraints import FAULTS
-from store.schema import drift
+from store.schema import drift, require_current, upgrade
 from store.tables import Base, Statement, User, Version
 from store.transaction import reading, transaction
 from tests.factories import make_application, make_cohort, make_statement, make_user, make_world
@@ -16,6 +16,14 @@ from tests.factories import make_application, make_cohort, make_statement, make_
 
 async def test_the_database_is_what_the_tables_declare(engine):
     assert await drift(engine) == []
+
+
+@pytest.mark.parametrize("act", [upgrade, require_current])
+async def test_a_schema_that_is_newer_than_the_code_is_told(engine, sessions, act):
+    async with transaction(sessions) as session:
+        await session.execute(text("UPDATE alembic_version SET version_num = '9999_later'"))
+    with pytest.raises(Unavailable, match="9999_later, which this code does not know"):
+        await act(engine)
 
 
 async def test_every_constraint_with_words_exists(engine):
