@@ -35,7 +35,7 @@ from services.staff.accounts import add_admin
 from services.tokens.digest import token_key
 from services.tokens.manage_tokens import register_token
 from store.audit import acting_as
-from store.embedded import start_embedded
+from store.embedded import make_folder, start_embedded
 from store.schema import upgrade
 from store.tables import Admin, Application, LeadProvider
 from store.transaction import transaction
@@ -58,9 +58,9 @@ OUT: Final = Console(highlight=False, soft_wrap=True)
 async def demo(settings: Settings, *, fresh: bool = False) -> None:
     """Run everything until Ctrl-C or SIGTERM; ``fresh`` begins with an empty data folder.
 
-    Raises: Unavailable (the demo runs already, or a port is taken).
+    Raises: Unavailable (the demo runs already, a port is taken, nothing can be kept in the folder).
     """
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    make_folder(settings.data_dir)
     with _one_demo(settings.data_dir):
         if fresh:
             _forget(settings.data_dir)

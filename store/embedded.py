@@ -174,13 +174,23 @@ def _binaries(state: Path) -> Path:
 
 def _reachable(state: Path) -> Path:
     """A folder that the server's account can enter; root's own folders are closed to it."""
-    state.mkdir(parents=True, exist_ok=True)
+    make_folder(state)
     if not _is_root() or _account_reaches(state):
         return state
     elsewhere = ROOT_STATE / hashlib.sha256(str(state).encode()).hexdigest()[:16]
     elsewhere.mkdir(parents=True, exist_ok=True, mode=0o755)
     (state / "postgres-is-in").write_text(f"{elsewhere}\n")
     return elsewhere
+
+
+def make_folder(folder: Path) -> None:
+    """The folder, if it is not there. Raises: Unavailable (nothing can be kept there)."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        tempfile.TemporaryFile(dir=folder).close()
+    except OSError as error:
+        detail = f"No data can be kept in {folder}: {error.strerror}. Choose another: NPQ_DATA_DIR."
+        raise Unavailable(Fault(title="data", detail=detail)) from error
 
 
 def _account_reaches(path: Path) -> bool:

@@ -41,3 +41,10 @@ def test_data_of_another_major_version_are_left_alone(state):
     (state / "postgres" / "PG_VERSION").write_text("12\n")
     with pytest.raises(Unavailable, match="made by PostgreSQL 12"):
         start_embedded(state)
+
+
+def test_a_folder_that_can_keep_nothing_is_told(state):
+    (state / "a file").touch()
+    for folder in (state / "a file", state / "a file" / "below"):
+        with pytest.raises(Unavailable, match="No data can be kept in"):
+            start_embedded(folder)
