@@ -32,7 +32,7 @@ from services.finance.statement_facts import gather_facts
 from store.audit import audit_context
 from store.queries.statement_figures import LineRow, NewComputation, driver_of, save_computations
 from store.queries.statement_fingerprints import fingerprints
-from store.queries.statements import locked, not_frozen
+from store.queries.statements import PLANNED_FOR_MANY, locked, not_frozen
 from store.statements import fetch
 from store.tables import Statement
 from store.transaction import transaction
@@ -95,6 +95,7 @@ async def recompute_all(
     for start in range(0, len(keys), STATEMENTS_IN_A_BATCH):
         batch = keys[start : start + STATEMENTS_IN_A_BATCH]
         async with transaction(sessions) as session:
+            await session.execute(PLANNED_FOR_MANY)
             outcomes = await recompute_statements(session, batch, now=clock())
         stored = sum(outcome is Outcome.STORED for outcome in outcomes.values())
         progress = replace(
