@@ -22,6 +22,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain.clock import system_clock
 from domain.faults import Fault, Unavailable
 from npq.consumers import connections_needed, open_transport, subscriptions
+from npq.local.identity import HOST as LOCAL_HOST
 from npq.local.identity import PEOPLE, local_identity_provider
 from npq.local.letter_box import LetterBox, local_letter_box
 from npq.local.neighbours import identity_of, identity_port, letter_box_port, letter_box_url
@@ -134,7 +135,12 @@ def all_parts(runtime: Runtime, transport: Transport, listening: socket.socket) 
 
 @asynccontextmanager
 async def neighbours(settings: Settings) -> AsyncIterator[None]:
-    """The identity provider and the letter box, beside the gateway's port."""
+    """The identity provider and the letter box, beside the gateway's port.
+
+    Raises: Unavailable (something else listens on one of the ports).
+    """
+    for port in (identity_port(settings), letter_box_port(settings)):
+        open_port(LOCAL_HOST, port).close()
     box = LetterBox(file=settings.data_dir / "letters.jsonl")
     with local_identity_provider(identity_port(settings)):
         async with local_letter_box(box, port=letter_box_port(settings)):

@@ -74,6 +74,12 @@ def test_everything_that_is_wrong_is_named_at_once(environment):
     ]
 
 
+def test_an_environment_that_there_is_not_is_the_only_fault(environment):
+    environment({"NPQ_ENVIRONMENT": "prod"})
+    with pytest.raises(SettingsError, match=r"^NPQ_ENVIRONMENT: Must be one of: demo, [^\n]*$"):
+        read_settings()
+
+
 def test_a_secret_may_come_from_a_file(environment, tmp_path):
     file = tmp_path / "key"
     file.write_text("s" * 40 + "\n")
