@@ -84,7 +84,9 @@ def read_settings() -> Settings:
     """The settings in the environment. Raises: SettingsError (naming everything that is wrong)."""
     env = Env(prefix="NPQ_", eager=False)
     settings = _from_environment(env)
-    faults = [*_malformed(env), *_no_addresses(settings), *_half_set(settings)]
+    faults = [*_malformed(env), *_no_addresses(settings)]
+    if settings.environment in ENVIRONMENTS:
+        faults += _half_set(settings)
     if faults:
         raise SettingsError("\n".join(faults))
     return settings
