@@ -32,7 +32,7 @@ from services.finance.statement_facts import gather_facts
 from store.audit import audit_context
 from store.queries.statement_figures import LineRow, NewComputation, driver_of, save_computations
 from store.queries.statement_fingerprints import fingerprints
-from store.queries.statements import PLANNED_FOR_MANY, locked, not_frozen
+from store.queries.statements import locked, not_frozen, planned_for_many
 from store.statements import fetch
 from store.tables import Statement
 from store.transaction import transaction
@@ -95,8 +95,9 @@ async def recompute_all(
     for start in range(0, len(keys), STATEMENTS_IN_A_BATCH):
         batch = keys[start : start + STATEMENTS_IN_A_BATCH]
         async with transaction(sessions) as session:
-            await session.execute(PLANNED_FOR_MANY)
-            outcomes = await recompute_statements(session, batch, now=clock())
+            async with planned_for_many(session):
+                worked_out = await _work_out(session, batch)
+            outcomes = await _store(session, worked_out, now=clock())
         stored = sum(outcome is Outcome.STORED for outcome in outcomes.values())
         progress = replace(
             progress, done=progress.done + len(batch), stored=progress.stored + stored
@@ -111,6 +112,18 @@ async def recompute_statements(
 
     The statements are locked first, so that of two workers the second sees what the first stored.
     """
+    return await _store(session, await _work_out(session, keys), now=now)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _WorkedOut:
+    """What becomes of each statement, and the figures of those that changed."""
+
+    outcomes: dict[int, Outcome]
+    new: Sequence[NewComputation]
+
+
+async def _work_out(session: AsyncSession, keys: Sequence[int]) -> _WorkedOut:
     await session.execute(locked(keys))
     connection = await driver_of(session)
     found = await fetch(connection, fingerprints(keys))
@@ -118,11 +131,17 @@ async def recompute_statements(
     changed = {
         row["id"]: row["fingerprint"] for row in found if outcomes[row["id"]] is Outcome.STORED
     }
-    if changed:
-        facts = await gather_facts(connection, list(changed))
-        new = [_computation(key, facts[key], fingerprint=changed[key]) for key in changed]
-        await save_computations(session, new, now=now, cause=audit_context().cause)
-    return outcomes
+    facts = await gather_facts(connection, list(changed)) if changed else {}
+    new = [_computation(key, facts[key], fingerprint=changed[key]) for key in changed]
+    return _WorkedOut(outcomes=outcomes, new=new)
+
+
+async def _store(
+    session: AsyncSession, worked_out: _WorkedOut, *, now: datetime
+) -> dict[int, Outcome]:
+    if worked_out.new:
+        await save_computations(session, worked_out.new, now=now, cause=audit_context().cause)
+    return worked_out.outcomes
 
 
 def _outcome(row: asyncpg.Record) -> Outcome:
