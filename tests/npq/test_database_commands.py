@@ -1,5 +1,7 @@
 """``npq db`` and what every command says of a database that it cannot work with."""
 
+import os
+
 import asyncpg
 import pytest
 from typer.testing import CliRunner
@@ -19,14 +21,16 @@ def npq(monkeypatch):
 
 
 @pytest.fixture
-async def empty_url(server_url):
+async def empty_url(server_url, worker_id):
     """A database without a schema."""
+    name = f"npq_test_empty_{os.getpid()}_{worker_id}"
     connection = await asyncpg.connect(server_url)
-    await connection.execute("DROP DATABASE IF EXISTS npq_test_empty WITH (FORCE)")
-    await connection.execute("CREATE DATABASE npq_test_empty")
-    yield named(server_url, "npq_test_empty")
-    await connection.execute("DROP DATABASE npq_test_empty WITH (FORCE)")
-    await connection.close()
+    try:
+        await connection.execute(f'CREATE DATABASE "{name}"')
+        yield named(server_url, name)
+        await connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+    finally:
+        await connection.close()
 
 
 def _in_a_thread(act):
