@@ -1,35 +1,14 @@
-"""Bodies, JSON and forms: read within bounds, refused in words.
-
-Source: design, "Safety": bodies of at most 1 MB, depth bounded.
-"""
+"""Forms: read within bounds, refused in words. The server itself bounds a body to 1 MB."""
 
 from collections.abc import Mapping
 from typing import Any, Final
 
-import orjson
 from aiohttp import web
 from aiohttp.http import HttpProcessingError
 
 from domain.faults import Fault, Malformed
-from gateway.keys import CONFIG
 
-_NO_JSON: Final = Fault(title="base", detail="The request body must be valid JSON.")
 _NO_FORM: Final = Fault(title="base", detail="The form cannot be read.")
-_TOO_DEEP: Final = Fault(title="base", detail="The request body is nested too deeply.")
-
-
-async def json_of(request: web.Request) -> Any:
-    """The body, read as JSON. Raises: Malformed; a body too large is answered 413 by the server."""
-    try:
-        raw = await request.read()
-    except web.RequestPayloadError as error:
-        raise Malformed(_NO_JSON) from error
-    if depth_of(raw) > request.app[CONFIG].json_depth:
-        raise Malformed(_TOO_DEEP)
-    try:
-        return orjson.loads(raw)
-    except orjson.JSONDecodeError as error:
-        raise Malformed(_NO_JSON) from error
 
 
 async def form_of(request: web.Request) -> Mapping[str, Any]:
@@ -55,23 +34,6 @@ def _is_text(posted: object) -> bool:
     )
 
 
-def depth_of(raw: bytes) -> int:
-    """How deep brackets are nested, outside of strings; read before anything is built from them."""
-    depth = deepest = 0
-    for part in _outside_strings(raw):
-        for byte in part:
-            if byte in _OPENING:
-                depth += 1
-                deepest = max(deepest, depth)
-            elif byte in _CLOSING:
-                depth -= 1
-    return deepest
-
-
-def _outside_strings(raw: bytes) -> list[bytes]:
-    return raw.replace(b"\\\\", b"").replace(b'\\"', b"").split(b'"')[::2]
-
-
 _UTF_8: Final = frozenset({"utf-8", "utf8"})
 _UNREADABLE: Final = (
     HttpProcessingError,
@@ -81,6 +43,3 @@ _UNREADABLE: Final = (
     web.RequestPayloadError,
 )
 """What reading a form raises: of broken parts, unknown encodings, and bytes that are no text."""
-
-_OPENING: Final = frozenset(b"[{")
-_CLOSING: Final = frozenset(b"]}")

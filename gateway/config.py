@@ -37,7 +37,6 @@ class GatewayConfig:
     limits_rates: bool = True
     grace_seconds: int = 30
     body_limit: int = 1_000_000
-    json_depth: int = 20
     commit: str = ""
     support_email: str = "support@npq.example"
     letter_box_url: str | None = None

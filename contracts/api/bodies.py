@@ -23,7 +23,9 @@ INVALID_STRUCTURE: Final = Fault(
 def document_of(raw: bytes | None) -> Document:
     """The body as a JSON object; ``raw`` None or blank means that there is none.
 
-    Raises: Malformed (no JSON, or no object: D-01).
+    Nesting is bounded by the reader, which gives up beyond 1,024 levels.
+
+    Raises: Malformed (no JSON, nested too deeply, or no object: D-01).
     """
     if raw is None or not raw.strip():
         return {}

@@ -1,12 +1,11 @@
-"""Statements by name and date: which one receives a declaration, and what may happen to one.
+"""Statements by name and date, and what may happen to one.
 
 Days are UTC dates; ``today`` is passed in.
 
-Source: finance.md 4 and 7 (decision D12), 10.1, 12.
+Source: finance.md 4, 10.1, 12.
 """
 
 from calendar import month_name
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -26,28 +25,6 @@ class StatementDates:
     output_fee: bool
     state: StatementState
     marked_as_paid_at: datetime | None = None
-
-
-def next_output_statement(
-    statements: Iterable[StatementDates], *, today: date
-) -> StatementDates | None:
-    """The statement that a declaration made today goes to; None when there is none.
-
-    The deadline day itself counts. Source: finance.md 7.
-    """
-    receiving = (statement for statement in statements if receives(statement, today=today))
-    return min(
-        receiving, key=lambda one: (one.deadline_date, one.year, one.month, one.id), default=None
-    )
-
-
-def receives(statement: StatementDates, *, today: date) -> bool:
-    """Whether declarations may still be attached today."""
-    return (
-        statement.output_fee
-        and statement.state is StatementState.OPEN
-        and statement.deadline_date >= today
-    )
 
 
 def is_overdue(statement: StatementDates, *, today: date) -> bool:

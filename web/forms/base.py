@@ -177,10 +177,6 @@ class Bound:
             **more,
         }
 
-    def as_textarea(self, *, label: str, hint: str = "", **more: Any) -> Params:
-        """Parameters of ``govukTextarea``."""
-        return self.as_input(label=label, hint=hint, **more)
-
     def as_select(self, *, label: str, hint: str = "", empty: str = "", **more: Any) -> Params:
         """Parameters of ``govukSelect``; ``empty`` is the text of the first, empty choice."""
         first = [{"value": "", "text": empty, "selected": not self.typed}]

@@ -1,4 +1,4 @@
-"""finance.md 4, 7, 9 and 12: statements by name and date."""
+"""finance.md 4, 9 and 12: statements by name and date."""
 
 from datetime import UTC, date, datetime
 
@@ -12,7 +12,6 @@ from domain.finance.statements import (
     is_marked_as_paid,
     is_overdue,
     is_unpaid,
-    next_output_statement,
     period_key,
     period_of,
     statement_name,
@@ -27,57 +26,6 @@ def statement(identifier=1, deadline=date(2025, 2, 25), **given):
         "year": 2025, "month": 3, "output_fee": True, "state": StatementState.OPEN
     }  # fmt: skip
     return StatementDates(id=identifier, deadline_date=deadline, **values | given)
-
-
-JANUARY, FEBRUARY, MARCH = (
-    statement(number, date(2025, number, 25), month=number + 1) for number in (1, 2, 3)
-)
-
-
-def chosen(*statements, today):
-    found = next_output_statement(statements, today=today)
-    return found.id if found else None
-
-
-def test_the_earliest_deadline_not_yet_past():
-    assert chosen(MARCH, JANUARY, FEBRUARY, today=date(2025, 1, 10)) == 1
-
-
-def test_the_deadline_day_itself_still_counts():
-    assert chosen(JANUARY, FEBRUARY, today=date(2025, 1, 25)) == 1
-
-
-def test_the_day_after_it_goes_to_the_following_statement():
-    assert chosen(JANUARY, FEBRUARY, today=date(2025, 1, 26)) == 2
-
-
-@pytest.mark.parametrize(
-    "given",
-    [
-        {"output_fee": False},
-        {"state": StatementState.PAYABLE},
-        {"state": StatementState.PAID},
-    ],
-)
-def test_only_open_output_statements_receive(given):
-    assert (
-        chosen(statement(1, **given), statement(2, date(2025, 3, 25)), today=date(2025, 2, 1)) == 2
-    )
-
-
-def test_of_equal_deadlines_the_earlier_month_then_the_lower_number():
-    same_day = date(2025, 2, 25)
-    candidates = [
-        statement(4, same_day, month=4),
-        statement(3, same_day, month=3),
-        statement(2, same_day, month=3),
-    ]
-    assert chosen(*candidates, today=same_day) == 2
-
-
-def test_there_may_be_none():
-    assert chosen(JANUARY, today=date(2025, 2, 1)) is None
-    assert chosen(today=date(2025, 2, 1)) is None
 
 
 @pytest.mark.parametrize(
