@@ -20,8 +20,12 @@ _CUT = (
     asyncpg.AdminShutdownError,
     asyncpg.CrashShutdownError,
     asyncpg.CannotConnectNowError,
+    asyncpg.InternalClientError,  # The server said farewell while the driver began to speak.
 )
 _UNTOLD = (DBAPIError, PoolTimeoutError, OSError, asyncpg.DataError, *_CUT)
+_HALF_WAY = (asyncpg.DataError, asyncpg.InternalClientError)
+"""The driver stopped half-way: what the server waits for on this connection, nobody knows."""
+
 _DATABASE_GONE = Fault(
     title="base", detail="The database cannot be reached just now. Try again later."
 )
@@ -56,14 +60,8 @@ async def borrowed(engine: AsyncEngine) -> AsyncIterator[asyncpg.Connection]:
     Raises: Malformed (a text that cannot be stored), Unavailable (the database cannot be reached).
     """
     try:
-        async with engine.connect() as connection:
-            driver = await driver_of(connection)
-            try:
-                yield driver
-            except asyncpg.DataError:
-                # The driver refused a value half-way: the server still waits inside a transaction.
-                await connection.invalidate()
-                raise
+        async with _driver(engine) as driver:
+            yield driver
     except _UNTOLD as error:
         raise _told(error) from error
 
@@ -77,12 +75,24 @@ async def reading(engine: AsyncEngine) -> AsyncIterator[asyncpg.Connection]:
     Raises: Malformed (a text that cannot be stored), Unavailable (the database cannot be reached).
     """
     try:
-        async with engine.connect() as connection:
-            driver = await driver_of(connection)
-            async with driver.transaction(isolation="repeatable_read", readonly=True):
-                yield driver
+        async with (
+            _driver(engine) as driver,
+            driver.transaction(isolation="repeatable_read", readonly=True),
+        ):
+            yield driver
     except _UNTOLD as error:
         raise _told(error) from error
+
+
+@asynccontextmanager
+async def _driver(engine: AsyncEngine) -> AsyncIterator[asyncpg.Connection]:
+    """The driver under a pooled connection, which goes back only when it can be used again."""
+    async with engine.connect() as connection:
+        try:
+            yield await driver_of(connection)
+        except _HALF_WAY:
+            await connection.invalidate()
+            raise
 
 
 def _told(error: Exception) -> Exception:

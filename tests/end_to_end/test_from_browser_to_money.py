@@ -131,7 +131,8 @@ async def _code_from_mail(client, service):
         async with client.get(_letter_box(service)) as response:
             text = await response.text()
         article = next((part for part in text.split("<article")[1:] if STAFF_EMAIL in part), "")
-        found[:] = re.findall(r"\b[0-9A-HJKMNP-TV-Z]{8}\b", article)
+        letter = article.partition("<pre>")[2]
+        found[:] = re.findall(r"\b[0-9A-HJKMNP-TV-Z]{8}\b", letter)
         return bool(found)
 
     await eventually(arrived)
