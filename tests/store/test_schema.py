@@ -8,7 +8,7 @@ from sqlalchemy.exc import DBAPIError
 from domain.faults import Conflict, Unavailable
 from store.audit import acting_as
 from store.constraints import FAULTS
-from store.schema import drift, require_current, upgrade
+from store.schema import drift, head_revision, require_current, upgrade
 from store.tables import Base, Statement, User, Version
 from store.transaction import reading, transaction
 from tests.factories import make_application, make_cohort, make_statement, make_user, make_world
@@ -18,10 +18,19 @@ async def test_the_database_is_what_the_tables_declare(engine):
     assert await drift(engine) == []
 
 
-@pytest.mark.parametrize("act", [upgrade, require_current])
-async def test_a_schema_that_is_newer_than_the_code_is_told(engine, sessions, act):
+@pytest.fixture
+async def newer_schema(sessions):
+    """A database that says it is of a later release; other tests find it as it was."""
+    to = text("UPDATE alembic_version SET version_num = :version")
     async with transaction(sessions) as session:
-        await session.execute(text("UPDATE alembic_version SET version_num = '9999_later'"))
+        await session.execute(to, {"version": "9999_later"})
+    yield
+    async with transaction(sessions) as session:
+        await session.execute(to, {"version": head_revision()})
+
+
+@pytest.mark.parametrize("act", [upgrade, require_current])
+async def test_a_schema_that_is_newer_than_the_code_is_told(engine, newer_schema, act):
     with pytest.raises(Unavailable, match="9999_later, which this code does not know"):
         await act(engine)
 
