@@ -63,6 +63,11 @@ async def driver_of(connection: AsyncConnection) -> asyncpg.Connection:
     return driver
 
 
+async def connection_of(session: AsyncSession) -> asyncpg.Connection:
+    """The bare connection under a session: what it does is in the session's transaction."""
+    return await driver_of(await session.connection())
+
+
 async def ensure_database(url: str) -> None:
     """Make the database that the address names, if its server has none of that name."""
     wanted = make_url(without_driver(url))

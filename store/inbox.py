@@ -7,7 +7,7 @@ import asyncpg
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from store.audit import audit_context
-from store.engine import driver_of
+from store.engine import connection_of
 
 # One round trip does both: the note, and who acts from here on in this transaction.
 _NOTE: Final = """
@@ -47,4 +47,4 @@ class Inbox:
 
 async def inbox_of(session: AsyncSession, queue: str) -> Inbox:
     """The queue's inbox in the session's transaction, which must have begun."""
-    return Inbox(await driver_of(await session.connection()), queue)
+    return Inbox(await connection_of(session), queue)

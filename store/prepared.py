@@ -12,11 +12,8 @@ from typing import Any, Final, TypeVar
 import asyncpg
 from sqlalchemy import BindParameter, ColumnElement, bindparam, literal_column
 from sqlalchemy.dialects import postgresql
-from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql.base import Executable
 from sqlalchemy.types import TypeEngine
-
-from store.engine import driver_of
 
 _DIALECT = postgresql.asyncpg.dialect(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
 _WORD: Final = re.compile(r"[A-Za-z0-9_-]+")
@@ -73,8 +70,3 @@ async def fetch_one(
     connection: asyncpg.Connection, statement: Prepared, **values: Any
 ) -> asyncpg.Record | None:
     return await connection.fetchrow(statement.sql, *statement.arguments(values))
-
-
-async def connection_of(session: AsyncSession) -> asyncpg.Connection:
-    """The bare connection under a session: what it reads is read inside the session's transaction."""
-    return await driver_of(await session.connection())

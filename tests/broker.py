@@ -1,13 +1,13 @@
 """A RabbitMQ for tests: named, or found on loopback; without one the test is skipped, or fails."""
 
 import os
-import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from uuid import uuid4
 
 import pytest
 
+from tests.ports import listens
 from workers.queues import Queue
 from workers.topology import remove
 from workers.transport.amqp import AmqpTransport
@@ -21,7 +21,7 @@ _MISSING = (
 def broker_url() -> str:
     if named := os.environ.get("NPQ_TEST_BROKER_URL"):
         return named
-    if _listens("127.0.0.1", 5672):
+    if listens(5672):
         return "amqp://guest:guest@127.0.0.1:5672/"
     if os.environ.get("NPQ_REQUIRE_BROKER") == "1":
         pytest.fail(_MISSING)
@@ -47,9 +47,3 @@ async def removed(url: str, queues: list[Queue], *, prefix: str) -> None:
     async with AmqpTransport(url, queues=queues, prefix=prefix) as transport:
         channel = await transport.open_channel()
         await remove(channel, queues, names=transport.names)
-
-
-def _listens(host: str, port: int) -> bool:
-    with socket.socket() as probe:
-        probe.settimeout(0.5)
-        return probe.connect_ex((host, port)) == 0

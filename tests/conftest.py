@@ -20,6 +20,7 @@ from store.audit import acting_as
 from store.engine import create_engine, create_sessions, without_driver
 from store.schema import head_revision, upgrade
 from store.transaction import transaction
+from tests.ports import listens
 
 CHANGES = Path(__file__).parent.parent / "store" / "changes" / "versions"
 
@@ -54,7 +55,7 @@ def server_url() -> Iterator[str]:
     if named := os.environ.get("NPQ_TEST_DATABASE_URL"):
         yield named
         return
-    if _listens("127.0.0.1", 5432):
+    if listens(5432):
         yield "postgresql://postgres@127.0.0.1:5432/postgres"
         return
     from tests.embedded import embedded_server
@@ -156,11 +157,3 @@ async def _empty(database_url: str) -> None:
 
 def _named(url: str, database: str) -> str:
     return make_url(url).set(database=database).render_as_string(hide_password=False)
-
-
-def _listens(host: str, port: int) -> bool:
-    import socket
-
-    with socket.socket() as probe:
-        probe.settimeout(0.5)
-        return probe.connect_ex((host, port)) == 0

@@ -14,9 +14,8 @@ from sqlalchemy.exc import IntegrityError
 from contracts.api import errors
 from domain.faults import Fault, Malformed, ServiceError
 from gateway.api.answers import error_answer, json_answer
-from gateway.api.routing import Handler
 from gateway.keys import CONFIG, ENGINE, PROVIDER
-from gateway.requests import moment_of, now_of
+from gateway.requests import Handler, moment_of, now_of
 from services.tokens.digest import token_key
 from services.tokens.use_token import Caller, use_token
 from store.audit import acting_as

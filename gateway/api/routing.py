@@ -6,15 +6,15 @@ or method that does not exist is 404 before anybody asks for a token.
 Source: provider-api.md 2 and 6.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from functools import wraps
-from typing import Final, TypeAlias
+from typing import Final
 
 from aiohttp import web
 
 from gateway.api.answers import empty_answer
+from gateway.requests import Handler
 
-Handler: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
 _EXTENSION: Final = r"{extension:(\.[^/]*)?}"
 ID: Final = r"{id:[^/.]+}"
 

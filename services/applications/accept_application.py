@@ -15,8 +15,9 @@ from domain.participation.acceptance import (
     schedule_on_acceptance,
 )
 from domain.participation.schedules import ScheduleChoice
+from store.engine import connection_of
 from store.outbox import send
-from store.prepared import connection_of, fetch, fetch_one
+from store.prepared import fetch, fetch_one
 from store.queries.acceptance import (
     ACCEPT,
     ACCEPTANCE_FACTS,

@@ -28,8 +28,9 @@ from domain.vocabulary import (
     StatementItemState,
     alternative_courses,
 )
+from store.engine import connection_of
 from store.outbox import send
-from store.prepared import connection_of, fetch_one
+from store.prepared import fetch_one
 from store.queries.declaring import (
     DECLARATION_FACTS,
     LOCK_SLOT,

@@ -30,7 +30,8 @@ from domain.finance.totals import Totals, statement_totals
 from domain.vocabulary import StatementState
 from services.finance.statement_facts import gather_facts
 from store.audit import audit_context
-from store.queries.statement_figures import LineRow, NewComputation, driver_of, save_computations
+from store.engine import connection_of
+from store.queries.statement_figures import LineRow, NewComputation, save_computations
 from store.queries.statement_fingerprints import fingerprints
 from store.queries.statements import locked, not_frozen, planned_for_many
 from store.statements import fetch
@@ -125,7 +126,7 @@ class _WorkedOut:
 
 async def _work_out(session: AsyncSession, keys: Sequence[int]) -> _WorkedOut:
     await session.execute(locked(keys))
-    connection = await driver_of(session)
+    connection = await connection_of(session)
     found = await fetch(connection, fingerprints(keys))
     outcomes = {row["id"]: _outcome(row) for row in found}
     changed = {

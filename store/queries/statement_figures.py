@@ -12,11 +12,11 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Final, TypeAlias
 
-import asyncpg
 from sqlalchemy import Text, cast, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.vocabulary import StatementState
+from store.engine import connection_of
 from store.queries.statements import Rows, among
 from store.tables import (
     Course,
@@ -63,19 +63,10 @@ async def save_computations(
         for computation in computations
         for line in computation.lines
     ]
-    connection = await driver_of(session)
+    connection = await connection_of(session)
     await connection.copy_records_to_table(
         StatementLine.__tablename__, records=records, columns=_LINE_COLUMNS
     )
-
-
-async def driver_of(session: AsyncSession) -> asyncpg.Connection:
-    """The bare connection of the session's transaction, for COPY and for many rows."""
-    connection = await session.connection()
-    raw = await connection.get_raw_connection()
-    driver = raw.driver_connection
-    assert isinstance(driver, asyncpg.Connection)
-    return driver
 
 
 def current_computation(statement_id: int) -> Rows:

@@ -1,7 +1,6 @@
 """The whole service in this process, as the demo runs it, on the test's own database."""
 
 import asyncio
-import socket
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
@@ -15,6 +14,7 @@ from npq.runtime import Runtime, named, opened
 from npq.serving import open_port
 from npq.settings import read_settings
 from tests.broker import amqp, broker_url, own_prefix
+from tests.ports import three_free_ports
 from workers.process import run_parts
 from workers.queues import QUEUES
 
@@ -64,20 +64,6 @@ async def service(request, database_url, engine, tmp_path, monkeypatch) -> Async
         stop.set()
         await running
     await _drop(database_url, legacy_url)
-
-
-def three_free_ports() -> int:
-    """The first of three neighbouring ports that nobody uses."""
-    while True:
-        with socket.create_server(("127.0.0.1", 0)) as probe:
-            port = probe.getsockname()[1]
-        if port < 65_000 and all(_is_free(port + beside) for beside in range(3)):
-            return port
-
-
-def _is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) != 0
 
 
 async def _drop(server_url: str, legacy_url: str) -> None:

@@ -15,10 +15,10 @@ import asyncpg
 import pytest
 
 from store.embedded import start_embedded
-from tests.end_to_end.conftest import three_free_ports
 from tests.end_to_end.teacher import answer_all
 from tests.end_to_end.visitor import Visitor
 from tests.eventually import eventually
+from tests.ports import three_free_ports
 
 pytestmark = pytest.mark.fault
 TEACHER = "bronwen.hughes@example.com"

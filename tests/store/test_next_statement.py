@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from domain.vocabulary import StatementState
-from store.prepared import connection_of, fetch_one
+from store.engine import connection_of
+from store.prepared import fetch_one
 from store.queries.declaring import NEXT_STATEMENT
 from tests.factories import make_cohort, make_provider, make_statement
 

@@ -5,7 +5,7 @@ import pytest
 from sqlalchemy import text
 
 from domain.faults import Conflict, Malformed
-from store.prepared import connection_of
+from store.engine import connection_of
 from store.transaction import borrowed, reading, transaction
 
 

@@ -20,7 +20,8 @@ from services.applications.accept_application import (
     accept_application,
     find_application_to_accept,
 )
-from store.prepared import connection_of, fetch, fetch_one
+from store.engine import connection_of
+from store.prepared import fetch, fetch_one
 from store.queries.applications import one_application, page_of_applications
 from store.transaction import borrowed
 

@@ -15,7 +15,8 @@ from gateway.api.routing import ID, ApiRoutes
 from gateway.keys import PROVIDER, READ_ENGINE
 from gateway.requests import now_of
 from services.declarations.submit_declaration import submit_declaration
-from store.prepared import connection_of, fetch_one
+from store.engine import connection_of
+from store.prepared import fetch_one
 from store.queries.declarations import one_declaration
 from store.transaction import borrowed
 

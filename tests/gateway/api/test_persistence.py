@@ -5,7 +5,7 @@ from aiohttp import web
 from sqlalchemy import text
 
 from gateway.keys import SESSIONS
-from store.prepared import connection_of
+from store.engine import connection_of
 from store.tables import LeadProvider
 from store.transaction import transaction
 from tests.gateway.api.calls import rows, titles

@@ -15,7 +15,7 @@ from services.finance.recompute_statement import (
     recompute_statement,
     recompute_statements,
 )
-from store.queries.statement_figures import driver_of
+from store.engine import connection_of
 from store.tables import (
     Application,
     Declaration,
@@ -217,7 +217,7 @@ async def asked(sessions, engine, keys, clock):
 
     event.listen(engine.sync_engine, "before_cursor_execute", on_execute)
     async with transaction(sessions) as session:
-        driver = await driver_of(session)
+        driver = await connection_of(session)
         seen.clear()
         with driver.query_logger(lambda record: seen.append(record.query.split()[0])):
             await recompute_statements(session, keys, now=clock())
