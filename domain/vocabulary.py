@@ -23,6 +23,14 @@ class ApprovalStatus(StrEnum):
     REJECTED = "rejected"
 
 
+class RejectionReason(StrEnum):
+    """Why an application was rejected. Source: provider-api.md 15.5."""
+
+    REGISTRATION_EXPIRED = "registration_expired"
+    REJECTED_BY_PROVIDER = "rejected_by_provider"
+    OTHER_APPLICATION_ACCEPTED = "other_application_in_this_cohort_accepted"
+
+
 class DeclarationType(StrEnum):
     """The milestone that a declaration is for; the order is the display order everywhere."""
 

@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.dml import ReturningUpdate
 
-from domain.vocabulary import ApprovalStatus, TrainingStatus
+from domain.vocabulary import ApprovalStatus, RejectionReason, TrainingStatus
 from store.prepared import Prepared, constant, given, prepared
 from store.queries.applications import ACCEPTED, PROVIDER, PUBLIC_ID
 from store.queries.columns import as_text
@@ -191,7 +191,11 @@ def _rivals_rejected() -> ReturningUpdate[Any, Any]:
             _application.c.cohort_id == given("cohort_id", BigInteger),
             status == _PENDING,
         )
-        .values(lead_provider_approval_status=constant(ApprovalStatus.REJECTED), updated_at=_NOW)
+        .values(
+            lead_provider_approval_status=constant(ApprovalStatus.REJECTED),
+            reason_for_rejection=constant(RejectionReason.OTHER_APPLICATION_ACCEPTED),
+            updated_at=_NOW,
+        )
         .returning(_application.c.public_id, provider_public_id)
     )
 

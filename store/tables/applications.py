@@ -23,6 +23,7 @@ from domain.vocabulary import (
     FundingChoice,
     HeadteacherStatus,
     KindOfNursery,
+    RejectionReason,
     TrainingStatus,
 )
 from store.tables.base import (
@@ -30,6 +31,7 @@ from store.tables.base import (
     FUNDING_CHOICE,
     HEADTEACHER_STATUS,
     KIND_OF_NURSERY,
+    REJECTION_REASON,
     TRAINING_STATUS,
     Base,
     Keyed,
@@ -50,6 +52,11 @@ class Application(Base, Keyed, Public, Timed):
         ),
         CheckConstraint(
             "schedule_id IS NULL OR cohort_id IS NOT NULL", name="schedule_needs_cohort"
+        ),
+        CheckConstraint(
+            "reason_for_rejection IS NULL"
+            " OR lead_provider_approval_status IS NOT DISTINCT FROM 'rejected'",
+            name="reason_of_a_rejection",
         ),
         Index(
             "ix_applications_lead_provider_id_created_at_id", "lead_provider_id", "created_at", "id"
@@ -73,6 +80,7 @@ class Application(Base, Keyed, Public, Timed):
         BigInteger, ForeignKey("itt_providers.id"), index=True
     )
     lead_provider_approval_status: Mapped[ApprovalStatus | None] = mapped_column(APPROVAL_STATUS)
+    reason_for_rejection: Mapped[RejectionReason | None] = mapped_column(REJECTION_REASON)
     training_status: Mapped[TrainingStatus | None] = mapped_column(TRAINING_STATUS)
     accepted_at: Mapped[datetime | None]
     eligible_for_funding: Mapped[bool] = mapped_column(server_default=text("false"))

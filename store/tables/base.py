@@ -55,6 +55,7 @@ FUNDING_CHOICE: Final = native_enum(vocabulary.FundingChoice, "funding_choices")
 HEADTEACHER_STATUS: Final = native_enum(vocabulary.HeadteacherStatus, "headteacher_statuses")
 KIND_OF_NURSERY: Final = native_enum(vocabulary.KindOfNursery, "kind_of_nurseries")
 OUTCOME_STATE: Final = native_enum(vocabulary.OutcomeState, "outcome_states")
+REJECTION_REASON: Final = native_enum(vocabulary.RejectionReason, "rejection_reasons")
 STATEMENT_ITEM_STATE: Final = native_enum(vocabulary.StatementItemState, "statement_item_states")
 STATEMENT_STATE: Final = native_enum(vocabulary.StatementState, "statement_states")
 

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Text, text
-from sqlalchemy.dialects.postgresql import CITEXT
+from sqlalchemy.dialects.postgresql import ARRAY, CITEXT
 from sqlalchemy.orm import Mapped, mapped_column
 
 from store.tables.base import Base, Keyed, Public, Timed
@@ -31,6 +31,7 @@ class User(Base, Keyed, Public, Timed):
 
     email: Mapped[str] = mapped_column(Text, unique=True)
     full_name: Mapped[str]
+    previous_names: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
     date_of_birth: Mapped[date | None]
     trn: Mapped[str | None] = mapped_column(index=True)
     trn_verified: Mapped[bool] = mapped_column(server_default=text("false"))

@@ -80,7 +80,10 @@ async def test_a_change_is_recorded_with_actor_cause_and_note(sessions):
         "the teacher married",
     )
     assert updated.object["full_name"] == "Ada Smith"
-    assert updated.object_changes == {"full_name": ["Ada Smith", "Ada Jones"]}
+    assert updated.object_changes == {
+        "full_name": ["Ada Smith", "Ada Jones"],
+        "previous_names": [[], ["Ada Smith"]],
+    }
 
 
 async def test_a_change_without_an_actor_is_refused(sessions):

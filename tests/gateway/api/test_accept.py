@@ -125,6 +125,17 @@ async def test_rivals_of_the_same_cohort_and_very_course_are_rejected(api, make,
     }
 
 
+async def test_a_rival_tells_why_it_was_rejected(api, make, world, sessions):
+    user = await make(make_user)
+    rival = await make(make_application, world, user=user)
+    application = await make(make_application, world, user=user)
+    await api.post(path(application), {"funded_place": True})
+    async with transaction(sessions) as session:
+        lost, won = [await session.get(Application, one.id) for one in (rival, application)]
+    assert lost.reason_for_rejection == "other_application_in_this_cohort_accepted"
+    assert won.reason_for_rejection is None
+
+
 async def test_an_earlier_rejection_keeps_its_time(api, make, world, sessions):
     user = await make(make_user)
     rejected = await make(
