@@ -52,6 +52,21 @@ FAULTS: Final[Mapping[str, Fault]] = {
         title="payment_date", detail="The payment date must not be before the deadline."
     ),
     "uq_declarations_live": ALREADY_EXISTS,
+    "ck_declarations_secondary_beside_primary_partner": Fault(
+        title="secondary_delivery_partner_id",
+        detail="The '#/secondary_delivery_partner_id' needs a different '#/delivery_partner_id'"
+        " beside it.",
+    ),
+    "uq_delivery_partners_name": Fault(
+        title="name", detail="There is already a delivery partner with this name."
+    ),
+    "ck_delivery_partners_name_present": Fault(
+        title="name", detail="Enter the delivery partner's name."
+    ),
+    "uq_delivery_partnerships_provider_cohort_partner": Fault(
+        title="delivery_partner",
+        detail="The provider already works with this delivery partner in the cohort.",
+    ),
     "uq_statement_items_billable": Fault(
         title="statement_items", detail="The declaration is already on a statement to be paid."
     ),

@@ -27,6 +27,8 @@ from store.tables import (
     CourseGroup,
     CourseOffer,
     Declaration,
+    DeliveryPartner,
+    DeliveryPartnership,
     FundingContract,
     FundingContractTemplate,
     LeadProvider,
@@ -276,3 +278,27 @@ async def make_item(
 ) -> StatementItem:
     values = {"statement_id": statement.id, "declaration_id": declaration.id}
     return await add(session, StatementItem(**values | given))
+
+
+async def make_partner(
+    session: AsyncSession, world: World | None = None, **given: Any
+) -> DeliveryPartner:
+    """A delivery partner; of the world's provider in its cohort, if there is a world."""
+    values = {"name": f"Delivery partner {next(_NUMBERS)}"}
+    partner = await add(session, DeliveryPartner(**values | given))
+    if world:
+        await make_partnership(session, world, partner)
+    return partner
+
+
+async def make_partnership(
+    session: AsyncSession, world: World, partner: DeliveryPartner, cohort: Cohort | None = None
+) -> DeliveryPartnership:
+    return await add(
+        session,
+        DeliveryPartnership(
+            lead_provider_id=world.provider.id,
+            cohort_id=(cohort or world.cohort).id,
+            delivery_partner_id=partner.id,
+        ),
+    )

@@ -7,6 +7,7 @@ from store.tables.declarations import (
     ParticipantOutcome,
     ParticipantOutcomeApiRequest,
 )
+from store.tables.delivery_partners import DeliveryPartner, DeliveryPartnership
 from store.tables.finance import (
     FundingContract,
     FundingContractTemplate,
@@ -73,6 +74,8 @@ __all__ = [
     "CourseOffer",
     "DeadLetter",
     "Declaration",
+    "DeliveryPartner",
+    "DeliveryPartnership",
     "EligibilityListEntry",
     "FeatureFlag",
     "FeatureFlagActor",

@@ -1,6 +1,6 @@
 """What providers declare about participants, and what the participants achieved.
 
-Source: migration.md 2.3.16 to 2.3.18 and 2.5.
+Source: migration.md 2.3.16 to 2.3.18 and 2.5; provider-api.md 15.2 (delivery partners).
 """
 
 from datetime import date, datetime
@@ -33,6 +33,11 @@ class Declaration(Base, Keyed, Public, Timed):
     __tablename__ = "declarations"
     __table_args__ = (
         CheckConstraint("superseded_by_id <> id", name="not_superseded_by_itself"),
+        CheckConstraint(
+            "secondary_delivery_partner_id IS NULL OR (delivery_partner_id IS NOT NULL"
+            " AND delivery_partner_id <> secondary_delivery_partner_id)",
+            name="secondary_beside_primary_partner",
+        ),
         Index(
             "ix_declarations_lead_provider_id_created_at_id", "lead_provider_id", "created_at", "id"
         ),
@@ -60,6 +65,12 @@ class Declaration(Base, Keyed, Public, Timed):
         DECLARATION_STATE, server_default=text("'submitted'")
     )
     state_reason: Mapped[DeclarationStateReason | None] = mapped_column(DECLARATION_STATE_REASON)
+    delivery_partner_id: Mapped[int | None] = mapped_column(
+        BigInteger, ForeignKey("delivery_partners.id"), index=True
+    )
+    secondary_delivery_partner_id: Mapped[int | None] = mapped_column(
+        BigInteger, ForeignKey("delivery_partners.id"), index=True
+    )
 
 
 class ParticipantOutcome(Base, Keyed, Public, Timed):

@@ -35,7 +35,7 @@ TABLES = {
     Course: 12,
     LeadProvider: 10,
     CourseOffer: 85 + 361 + 2 * 77,
-    FeatureFlag: 6,
+    FeatureFlag: 7,
     Setting: 1,
     Cohort: 6,
     Schedule: 33 + 2 * 8,
@@ -197,7 +197,7 @@ async def test_what_is_ours_is_corrected_and_what_staff_changed_is_kept(engine, 
     assert {("courses", 12, 0), ("lead_providers", 10, 0), ("cohorts", 0, 1)} <= done
     assert ("schedules", 0, 49) in done
     assert await session.scalar(select(func.count()).where(Course.name == "Wrong")) == 0
-    assert await session.scalar(select(func.count()).where(FeatureFlag.enabled)) == 6
+    assert await session.scalar(select(func.count()).where(FeatureFlag.enabled)) == 7
     assert await session.scalar(select(Setting.course_start_date)) == date(2030, 1, 1)
 
 
