@@ -26,6 +26,7 @@ from contracts.api.listing import ListQuery, Page
 from contracts.api.v3.applications import APPLICATION
 from contracts.api.v3.declarations import DECLARATION
 from domain.clock import system_clock
+from domain.vocabulary import TokenScope
 from gateway.app import GatewayResources, create_app
 from gateway.config import GatewayConfig, IdentitySettings
 from npq.logs import set_up_logs
@@ -43,7 +44,10 @@ TABLES: Final = (10_000, 40_000, 150_000)
 CALLS: Final = 40  # In one sample.
 LIST: Final = "/api/v3/npq-applications"
 DECLARATIONS: Final = "/api/v3/participant-declarations"
-_DIGEST: Final = token_digest(RAW_TOKEN, token_key(SECRET_KEY))
+_TOKEN: Final = {
+    "hashed_token": token_digest(RAW_TOKEN, token_key(SECRET_KEY)),
+    "scope": TokenScope.LEAD_PROVIDER.value,
+}
 
 _ACTOR: Final = (
     "SELECT set_config('npq.actor', $1, true), set_config('npq.cause', $2, true),"
@@ -203,7 +207,7 @@ class Bare:
 
     async def page(self, size: int) -> bytes:
         now = datetime.now(UTC)
-        await self._run(USE_TOKEN, hashed_token=_DIGEST, now=now)
+        await self._run(USE_TOKEN, **_TOKEN, now=now)
         query = ListQuery(page=Page(limit=size))
         page, values = page_of_applications(APPLICATION, query, provider_id=1)
         rows = await self.connection.fetch(page.sql, *page.arguments(values))
@@ -211,12 +215,12 @@ class Bare:
 
     async def one(self, public_id: UUID) -> bytes:
         async with self.connection.transaction():
-            await self._run(USE_TOKEN, hashed_token=_DIGEST, now=datetime.now(UTC))
+            await self._run(USE_TOKEN, **_TOKEN, now=datetime.now(UTC))
             return await self._shown(one_application(APPLICATION), public_id)
 
     async def accept(self, public_id: UUID) -> bytes:
         now = datetime.now(UTC)
-        await self._run(USE_TOKEN, hashed_token=_DIGEST, now=now)
+        await self._run(USE_TOKEN, **_TOKEN, now=now)
         asked = {"provider_id": 1, "public_id": public_id}
         async with self.connection.transaction():
             await self.connection.fetchrow(_ACTOR, "Lead provider 1", "x", "")
@@ -230,7 +234,7 @@ class Bare:
 
     async def declare(self, participant: UUID) -> bytes:
         now = datetime.now(UTC)
-        await self._run(USE_TOKEN, hashed_token=_DIGEST, now=now)
+        await self._run(USE_TOKEN, **_TOKEN, now=now)
         asked = {
             "provider_id": 1,
             "participant_id": participant,

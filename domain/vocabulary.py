@@ -77,6 +77,13 @@ class OutcomeState(StrEnum):
     VOIDED = "voided"
 
 
+class TokenScope(StrEnum):
+    """What a token opens; each opens its own part of the API and no other."""
+
+    LEAD_PROVIDER = "lead_provider"
+    TEACHER_RECORD_SERVICE = "teacher_record_service"
+
+
 class FundingChoice(StrEnum):
     """Who pays for a course that we do not fund."""
 

@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from contracts.api import errors
 from domain.faults import Fault, Malformed, ServiceError
+from domain.vocabulary import TokenScope
 from gateway.api.answers import error_answer, json_answer
 from gateway.keys import CONFIG, ENGINE, PROVIDER
 from gateway.requests import Handler, moment_of, now_of
@@ -23,6 +24,9 @@ from store.transaction import borrowed
 
 log = structlog.get_logger(__name__)
 _PROVIDER_PATH: Final = re.compile(r"/api/v[0-9]+(/|$)")
+_QUALIFICATIONS_PATH: Final = re.compile(
+    r"/api/(teacher-record-service|teaching-record-system)/v1/qualifications(/|$)"
+)
 _NOT_A_PROVIDERS: Final = "/api/v1/get_an_identity/"
 _BAD_SERVER_DATE: Final = Fault(
     title="Bad request", detail="The X-With-Server-Date must be an RFC 3339 date and time."
@@ -35,7 +39,7 @@ _CREDENTIALS: Final = re.compile(
 @web.middleware
 async def api_errors(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Refusals in the documented form; what is nobody's fault goes on to the outer edge."""
-    if not is_provider_path(request):
+    if scope_of(request) is None:
         return await handler(request)
     try:
         return await handler(request)
@@ -49,20 +53,29 @@ async def api_errors(request: web.Request, handler: Handler) -> web.StreamRespon
 
 @web.middleware
 async def api_caller(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Let in who shows a known token; everything later knows only the provider.
+    """Let in who shows a known token of the path's scope; everything later knows only the provider.
 
     A path or method that does not exist is told before anybody asks for a token.
     """
-    if not is_provider_path(request) or request.match_info.http_exception is not None:
+    scope = scope_of(request)
+    if scope is None or request.match_info.http_exception is not None:
         return await handler(request)
-    caller = await _caller(request)
+    caller = await _caller(request, scope)
     if caller is None:
         return json_answer(errors.error(errors.ACCESS_DENIED), status=401)
     if moment_of(request, request.app) is None:
         return error_answer(Malformed(_BAD_SERVER_DATE))
-    request[PROVIDER] = caller.provider_id
-    with acting_as(f"Lead provider {caller.provider_id}"):
+    if caller.provider_id is not None:
+        request[PROVIDER] = caller.provider_id
+    with acting_as(caller.actor):
         return await handler(request)
+
+
+def scope_of(request: web.BaseRequest) -> TokenScope | None:
+    """Whose token opens the path; None: no token does. Source: provider-api.md 3 and 15.3."""
+    if _QUALIFICATIONS_PATH.match(request.path):
+        return TokenScope.TEACHER_RECORD_SERVICE
+    return TokenScope.LEAD_PROVIDER if is_provider_path(request) else None
 
 
 def is_provider_path(request: web.BaseRequest) -> bool:
@@ -84,10 +97,10 @@ def _titles(error: ServiceError) -> list[str]:
     return sorted({fault.title for fault in error.faults})
 
 
-async def _caller(request: web.Request) -> Caller | None:
+async def _caller(request: web.Request, scope: TokenScope) -> Caller | None:
     raw_token = raw_token_of(request.headers.get("Authorization", ""))
     if raw_token is None:
         return None
     key = token_key(request.app[CONFIG].secret_key)
     async with borrowed(request.app[ENGINE]) as connection:
-        return await use_token(connection, raw_token, key=key, now=now_of(request))
+        return await use_token(connection, raw_token, scope=scope, key=key, now=now_of(request))

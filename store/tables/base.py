@@ -58,6 +58,7 @@ OUTCOME_STATE: Final = native_enum(vocabulary.OutcomeState, "outcome_states")
 REJECTION_REASON: Final = native_enum(vocabulary.RejectionReason, "rejection_reasons")
 STATEMENT_ITEM_STATE: Final = native_enum(vocabulary.StatementItemState, "statement_item_states")
 STATEMENT_STATE: Final = native_enum(vocabulary.StatementState, "statement_states")
+TOKEN_SCOPE: Final = native_enum(vocabulary.TokenScope, "api_token_scopes")
 
 
 class Keyed:

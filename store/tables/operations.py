@@ -19,7 +19,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from store.tables.base import Base, Keyed, Public, Timed
+from domain.vocabulary import TokenScope
+from store.tables.base import TOKEN_SCOPE, Base, Keyed, Public, Timed
 
 
 class Admin(Base, Keyed, Timed):
@@ -41,14 +42,24 @@ class Admin(Base, Keyed, Timed):
 
 
 class ApiToken(Base, Keyed, Timed):
-    """A provider's token, kept as a keyed digest only. Source: provider-api.md 3."""
+    """A token of a provider or of a neighbour, kept as a keyed digest only.
+
+    Source: provider-api.md 3 and 15.3.
+    """
 
     __tablename__ = "api_tokens"
-    __table_args__ = (CheckConstraint("hashed_token <> ''", name="digest_present"),)
+    __table_args__ = (
+        CheckConstraint("hashed_token <> ''", name="digest_present"),
+        CheckConstraint(
+            "(scope = 'lead_provider') = (lead_provider_id IS NOT NULL)",
+            name="provider_as_scope_says",
+        ),
+    )
 
-    lead_provider_id: Mapped[int] = mapped_column(
+    lead_provider_id: Mapped[int | None] = mapped_column(
         BigInteger, ForeignKey("lead_providers.id"), index=True
     )
+    scope: Mapped[TokenScope] = mapped_column(TOKEN_SCOPE, server_default=text("'lead_provider'"))
     hashed_token: Mapped[str] = mapped_column(unique=True)
     last_used_at: Mapped[datetime | None]
 

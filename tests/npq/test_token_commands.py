@@ -7,6 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from domain.clock import system_clock
+from domain.vocabulary import TokenScope
 from npq.__main__ import app
 from services.tokens.digest import token_digest, token_key
 from services.tokens.use_token import use_token
@@ -14,6 +15,8 @@ from store.engine import create_engine
 from store.transaction import borrowed
 
 SECRET_KEY = "a-secret-key-for-tests-that-is-long-enough"
+RECORD_SERVICE = TokenScope.TEACHER_RECORD_SERVICE
+OF_THE_NEIGHBOUR = ("--scope", "teacher_record_service")
 
 
 @pytest.fixture
@@ -34,16 +37,17 @@ def npq(engine, database_url, monkeypatch):
 def is_known(database_url):
     """Whether the gateway lets a token in."""
 
-    async def look(raw_token):
+    async def look(raw_token, scope):
         engine = create_engine(database_url, pool_size=1)
+        key = token_key(SECRET_KEY)
         async with borrowed(engine) as connection:
             caller = await use_token(
-                connection, raw_token, key=token_key(SECRET_KEY), now=system_clock()
+                connection, raw_token, scope=scope, key=key, now=system_clock()
             )
         await engine.dispose()
         return caller is not None
 
-    return lambda raw_token: asyncio.run(look(raw_token))
+    return lambda raw_token, scope=TokenScope.LEAD_PROVIDER: asyncio.run(look(raw_token, scope))
 
 
 def issued(npq, provider="Teach First"):
@@ -98,6 +102,39 @@ def test_one_token_is_revoked_by_its_number(npq, is_known):
     answer = npq("token", "revoke", "--provider", "Ambition Institute", "--id", newest - 1)
     assert (answer.exit_code, "has no token" in answer.stderr) == (1, True)
     assert is_known(kept)
+
+
+def test_a_token_of_the_record_service_opens_nothing_of_a_provider_and_the_other_way_round(
+    npq, is_known
+):
+    answer = npq("token", "issue", *OF_THE_NEIGHBOUR)
+    assert answer.exit_code == 0, answer.output
+    neighbours, providers = answer.stdout.strip(), issued(npq)
+    assert (is_known(neighbours), is_known(neighbours, RECORD_SERVICE)) == (False, True)
+    assert (is_known(providers), is_known(providers, RECORD_SERVICE)) == (True, False)
+
+
+def test_tokens_of_the_record_service_are_listed_and_revoked_by_their_scope(npq, is_known):
+    kept = issued(npq)
+    shown = json.loads(npq("token", "issue", *OF_THE_NEIGHBOUR, "--json").stdout)
+    assert (shown["provider"], shown["scope"]) == (None, "teacher_record_service")
+    assert [token["scope"] for token in listed(npq)] == ["lead_provider", "teacher_record_service"]
+    assert [token["provider"] for token in listed(npq, *OF_THE_NEIGHBOUR)] == [None]
+    assert "teacher_record_service" in npq("token", "list").stdout
+    answer = npq("token", "revoke", *OF_THE_NEIGHBOUR)
+    assert (answer.exit_code, answer.stdout) == (0, "teacher_record_service: 1 revoked\n")
+    assert not is_known(shown["token"], RECORD_SERVICE)
+    assert is_known(kept)
+
+
+@pytest.mark.parametrize("command", ["issue", "revoke"])
+@pytest.mark.parametrize(
+    "whose", [(), ("--provider", "Teach First", *OF_THE_NEIGHBOUR), ("--scope", "lead_provider")]
+)
+def test_a_token_is_either_a_providers_or_a_neighbours(npq, command, whose):
+    answer = npq("token", command, *whose)
+    assert (answer.exit_code, answer.stdout) == (1, "")
+    assert "Name a lead provider, or a scope" in answer.stderr
 
 
 @pytest.mark.parametrize("command", ["issue", "list", "revoke"])

@@ -3,7 +3,7 @@
 import asyncpg
 import pytest
 from sqlalchemy import select, text, update
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from domain.faults import Conflict, Unavailable
 from store.audit import acting_as
@@ -183,3 +183,18 @@ async def test_an_update_of_a_table_with_nothing_left_out_is_recorded(sessions):
             )
         )
     assert changes == {"month": [12, 11]}
+
+
+@pytest.mark.parametrize(
+    ("scope", "provider"), [("lead_provider", "NULL"), ("teacher_record_service", "provider.id")]
+)
+async def test_a_token_has_a_provider_exactly_when_its_scope_says_so(sessions, scope, provider):
+    async with transaction(sessions) as session:
+        await make_world(session)
+    wrong = (
+        "INSERT INTO api_tokens (scope, lead_provider_id, hashed_token)"
+        f" SELECT '{scope}', {provider}, 'digest' FROM lead_providers AS provider"
+    )
+    with pytest.raises(IntegrityError, match="ck_api_tokens_provider_as_scope_says"):
+        async with transaction(sessions) as session:
+            await session.execute(text(wrong))
