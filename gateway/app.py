@@ -41,7 +41,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
 from domain.clock import Clock, system_clock
 from gateway import assets, health, keys
-from gateway.api import API_MIDDLEWARES, API_ROUTES
+from gateway.api import API_MIDDLEWARES, API_ROUTES, qualifications
 from gateway.config import GatewayConfig
 from gateway.identity.provider import IdentityProvider
 from gateway.metrics import Metrics
@@ -75,6 +75,7 @@ AREAS: Final[Sequence[Iterable[web.AbstractRouteDef]]] = (
     registration_updates.routes,
     account_registrations.routes,
     API_ROUTES,
+    qualifications.ROUTES,
     cookies.routes,
     notices.routes,
     policy_reports.routes,

@@ -4,6 +4,7 @@ from store.tables.applications import Application, ApplicationState
 from store.tables.base import Base
 from store.tables.declarations import (
     Declaration,
+    LegacyPassedParticipantOutcome,
     ParticipantOutcome,
     ParticipantOutcomeApiRequest,
 )
@@ -88,6 +89,7 @@ __all__ = [
     "IttProvider",
     "JobSlot",
     "LeadProvider",
+    "LegacyPassedParticipantOutcome",
     "LocalAuthority",
     "Mail",
     "MigrationCheck",

@@ -6,7 +6,7 @@ Source: migration.md 2.3.16 to 2.3.18 and 2.5; provider-api.md 15.2 (delivery pa
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from domain.vocabulary import (
@@ -86,6 +86,27 @@ class ParticipantOutcome(Base, Keyed, Public, Timed):
     completion_date: Mapped[date]
     qualified_teachers_api_request_successful: Mapped[bool | None]
     sent_to_qualified_teachers_api_at: Mapped[datetime | None]
+
+
+class LegacyPassedParticipantOutcome(Base, Keyed, Timed):
+    """A qualification awarded before this service kept outcomes; known by number, not by person.
+
+    Source: provider-api.md 15.3; migration.md, January 2025.
+    """
+
+    __tablename__ = "legacy_passed_participant_outcomes"
+    __table_args__ = (
+        UniqueConstraint(
+            "trn",
+            "completion_date",
+            "course_short_code",
+            name="uq_legacy_passed_participant_outcomes_award",
+        ),
+    )
+
+    trn: Mapped[str]
+    course_short_code: Mapped[str]
+    completion_date: Mapped[date]
 
 
 class ParticipantOutcomeApiRequest(Base, Keyed, Public, Timed):

@@ -59,6 +59,7 @@ async def test_probes_are_never_counted(browser):
         ("/csp_reports", {"policy reports", "pages", "all"}),
         ("/api/v1/get_an_identity/webhook_messages", {"webhooks", "all"}),
         ("/api/v3/npq-applications", {"provider", "all"}),
+        ("/api/teacher-record-service/v1/qualifications/1234567", {"provider", "all"}),
         ("/api/docs/v3", {"public api", "all"}),
         ("/registration/provider-check", {"pages", "all"}),
     ],

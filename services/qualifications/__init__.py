@@ -1,0 +1,1 @@
+"""What teachers achieved, for the neighbours who keep their records."""
