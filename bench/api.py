@@ -34,9 +34,10 @@ from services.tokens.digest import token_digest, token_key
 from store.engine import create_engine, create_sessions, without_driver
 from store.prepared import Prepared, prepared
 from store.queries.acceptance import ACCEPT, ACCEPTANCE_FACTS, LOCK_PERSON
-from store.queries.applications import one_application, page_of_applications
+from store.queries.applications import APPLICATIONS, one_application
 from store.queries.declarations import one_declaration
 from store.queries.declaring import DECLARATION_FACTS, LOCK_SLOT, NEXT_STATEMENT, RECORD_DECLARATION
+from store.queries.listing import slice_of
 from store.queries.tokens import USE_TOKEN
 
 PAGES: Final = (750, 1500, 3000)
@@ -209,8 +210,10 @@ class Bare:
         now = datetime.now(UTC)
         await self._run(USE_TOKEN, **_TOKEN, now=now)
         query = ListQuery(page=Page(limit=size))
-        page, values = page_of_applications(APPLICATION, query, provider_id=1)
-        rows = await self.connection.fetch(page.sql, *page.arguments(values))
+        page = slice_of(APPLICATIONS, APPLICATION, query, provider_id=1)
+        rows = await self.connection.fetch(
+            page.statement.sql, *page.statement.arguments(page.values)
+        )
         return orjson.dumps([dict(row) for row in rows])
 
     async def one(self, public_id: UUID) -> bytes:

@@ -42,6 +42,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 from domain.clock import Clock, system_clock
 from gateway import assets, health, keys
 from gateway.api import API_MIDDLEWARES, API_ROUTES, qualifications
+from gateway.api.cursors import Cursors
 from gateway.config import GatewayConfig
 from gateway.identity.provider import IdentityProvider
 from gateway.metrics import Metrics
@@ -129,6 +130,7 @@ def _furnish(app: web.Application, config: GatewayConfig, resources: GatewayReso
     app[keys.BROKER_CHECK] = resources.broker_check
     app[keys.IDENTITY] = resources.identity
     app[keys.RATE_COUNTS] = RateCounts(engine=resources.engine)
+    app[keys.CURSORS] = Cursors(config.secret_key)
     app[keys.METRICS] = Metrics()
     app[health.DRAINING] = asyncio.Event()
     app[health.WANTED_VERSION] = head_revision()

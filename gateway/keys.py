@@ -15,6 +15,7 @@ Of the request (``request[KEY]``)::
     NOW           the instant of the request, aware and UTC
     NONCE         the nonce of this answer's content security policy
     PROVIDER      the lead provider's key, set by the provider API once the token is known
+    TOKEN         the key of that token
     STAFF         the signed-in member of staff, set by ``gateway.pages.staff.permissions.staff_page``
 
 The browser's session is not a key but ``await session_of(request)`` (gateway.sessions): it is only
@@ -35,6 +36,7 @@ from store.rate_counts import RateCounts
 from store.tables import Admin
 
 if TYPE_CHECKING:
+    from gateway.api.cursors import Cursors
     from gateway.identity.provider import IdentityProvider
     from gateway.metrics import Metrics
     from gateway.sessions import SessionStore
@@ -48,6 +50,7 @@ TEMPLATES: Final = web.AppKey("templates", jinja2.Environment)
 SESSION_STORE: Final[web.AppKey["SessionStore"]] = web.AppKey("session_store")
 IDENTITY: Final[web.AppKey["IdentityProvider"]] = web.AppKey("identity")
 RATE_COUNTS: Final = web.AppKey("rate_counts", RateCounts)
+CURSORS: Final[web.AppKey["Cursors"]] = web.AppKey("cursors")
 METRICS: Final[web.AppKey["Metrics"]] = web.AppKey("metrics")
 BROKER_CHECK: Final[web.AppKey[Callable[[], Awaitable[bool]] | None]] = web.AppKey("broker_check")
 
@@ -55,4 +58,5 @@ REQUEST_ID: Final = web.RequestKey("request_id", str)
 NOW: Final = web.RequestKey("now", datetime)
 NONCE: Final = web.RequestKey("nonce", str)
 PROVIDER: Final = web.RequestKey("provider", int)
+TOKEN: Final = web.RequestKey("token", int)
 STAFF: Final = web.RequestKey("staff", Admin)

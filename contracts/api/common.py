@@ -6,8 +6,10 @@ reads the resource (``store/queries``), so the two cannot drift apart.
 Source: provider-api.md 5.2 and 5.3.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum, auto
+from functools import cached_property
+from typing import Final
 
 
 class Kind(StrEnum):
@@ -16,7 +18,17 @@ class Kind(StrEnum):
     TEXT = auto()
     UUID = auto()
     BOOLEAN = auto()
+    INTEGER = auto()
     TIMESTAMP = auto()  # RFC 3339, UTC, whole seconds, Z.
+    DATE = auto()
+    OBJECT = auto()  # Of the field's own ``fields``.
+    OBJECTS = auto()  # Any number of them.
+    TEXTS = auto()
+    INTEGERS = auto()
+
+
+NESTED: Final = frozenset({Kind.OBJECT, Kind.OBJECTS, Kind.TEXTS, Kind.INTEGERS})
+"""What the database hands over as JSON."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -29,6 +41,7 @@ class Field:
     example: object
     nullable: bool = False
     values: tuple[str, ...] = ()  # The only values, when there are few.
+    fields: tuple["Field", ...] = ()  # Of an object.
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -39,9 +52,28 @@ class Resource:
     type: str  # The literal in the envelope.
     fields: tuple[Field, ...]
 
-    @property
+    @cached_property
     def names(self) -> tuple[str, ...]:
         return tuple(one.name for one in self.fields)
+
+    @cached_property
+    def nested(self) -> tuple[str, ...]:
+        """The names of the fields that hold more than one value."""
+        return tuple(one.name for one in self.fields if one.kind in NESTED)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Sheet:
+    """What a version of the API writes as CSV: the columns of a resource, ``id`` among them, in order.
+
+    ``always_has_header`` off: nothing at all is written when there are no rows.
+
+    Source: provider-api.md 8.4, 8.5 and 10.3.
+    """
+
+    resource: Resource
+    columns: tuple[str, ...]
+    always_has_header: bool = True
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -66,7 +98,5 @@ class RequestBody:
 class Filters:
     """Which filters and sort attributes a list offers. Source: provider-api.md 5.5 and 5.6."""
 
-    cohort: bool = False
-    updated_since: bool = False
-    participant_id: bool = False
-    sort: tuple[str, ...] = field(default=())
+    names: tuple[str, ...] = ()
+    sort: tuple[str, ...] = ()

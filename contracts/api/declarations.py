@@ -64,6 +64,19 @@ UPDATED_AT: Final = Field(
     example="2024-11-20T10:00:00Z",
 )
 
+VOIDED: Final = Field(
+    name="voided",
+    kind=Kind.BOOLEAN,
+    doc="Whether the declaration was voided before it was paid.",
+    example=False,
+)
+ELIGIBLE_FOR_PAYMENT: Final = Field(
+    name="eligible_for_payment",
+    kind=Kind.BOOLEAN,
+    doc="Whether the declaration is to be paid.",
+    example=True,
+)
+
 NEW_FIELDS: Final = (
     PARTICIPANT_ID,
     DECLARATION_TYPE,

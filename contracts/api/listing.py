@@ -1,24 +1,25 @@
 """What a list is asked for: its page, filters and order, read from the query string.
 
-Source: provider-api.md 5.4 to 5.6, decisions D-04, D-05, D-07, D-08 and D-27.
+Source: provider-api.md 5.4 to 5.6, decisions D-04 to D-08 and D-27.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final
+from typing import Final, TypeAlias
 from urllib.parse import unquote_plus
 from uuid import UUID
 
 from contracts.api.common import Filters
-from domain.faults import Fault, Malformed
+from domain.faults import Fault, Invalid, Malformed
 from domain.participation.identifiers import uuid_of
 from domain.participation.instants import instant
+from domain.vocabulary import TrainingStatus
 
 DEFAULT_PER_PAGE: Final = 100
 MAXIMUM_PER_PAGE: Final = 3000
-_LAST_OFFSET: Final = 2**62
+LAST_PAGE: Final = 2**62 // MAXIMUM_PER_PAGE
 
 INVALID_PAGE: Final = Fault(
     title="Bad request",
@@ -27,18 +28,30 @@ INVALID_PAGE: Final = Fault(
 INVALID_FILTER: Final = Fault(
     title="Bad request", detail="The '#/filter' must be given as filter[name]=value."
 )
+INVALID_TRAINING_STATUS: Final = Fault(
+    title="Unpermitted parameters",
+    detail=f"The filter '#/training_status' must be one of: {', '.join(TrainingStatus)}.",
+)
 
 _NUMBER: Final = re.compile(r"\s*([+-]?[0-9]+)")
 _YEAR: Final = re.compile(r"[0-9]{4}")
 _KEY: Final = re.compile(r"(?P<family>[^\[\]]+)\[(?P<name>[^\[\]]*)\](?P<deeper>.*)", re.DOTALL)
 
+Parameters: TypeAlias = Iterable[tuple[str, str]]
+Value: TypeAlias = tuple[int, ...] | tuple[UUID, ...] | UUID | datetime | str | None
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Page:
-    """Which rows of the list: ``limit`` of them after ``offset``."""
+    """Which rows of the list: ``limit`` of them, on the page of that ``number`` or after a cursor."""
 
     limit: int = DEFAULT_PER_PAGE
-    offset: int = 0
+    number: int = 1
+    after: str | None = None
+
+    @property
+    def offset(self) -> int:
+        return (self.number - 1) * self.limit
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -46,37 +59,30 @@ class Sort:
     """One attribute to sort by."""
 
     attribute: str
-    descending: bool
+    descending: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ListQuery:
-    """What is asked of a list. A filter that is None is absent; an empty tuple matches nothing."""
+    """What is asked of a list: an absent filter is not in ``filters``; an empty tuple matches nothing."""
 
     page: Page = field(default_factory=Page)
-    cohorts: tuple[int, ...] | None = None
-    participant_ids: tuple[UUID, ...] | None = None
-    updated_since: datetime | None = None
+    filters: Mapping[str, Value] = field(default_factory=dict)
     sort: tuple[Sort, ...] = ()
 
 
-def list_query(parameters: Iterable[tuple[str, str]], offered: Filters) -> ListQuery:
+def list_query(parameters: Parameters, offered: Filters) -> ListQuery:
     """The query parameters, in the order sent, as the list understands them.
 
-    Raises: Malformed.
+    Raises: Malformed; Invalid (a training status that is none).
     """
     given = tuple(parameters)
-    wanted = _filters(given, offered)
     return ListQuery(
-        page=page_of(given),
-        cohorts=_years(wanted.get("cohort")),
-        participant_ids=_uuids(wanted.get("participant_id")),
-        updated_since=_since(wanted.get("updated_since"), name="updated_since"),
-        sort=_sort(given, offered),
+        page=page_of(given), filters=filters_of(given, offered), sort=_sort(given, offered)
     )
 
 
-def page_of(parameters: Iterable[tuple[str, str]]) -> Page:
+def page_of(parameters: Parameters) -> Page:
     """The page asked for; numbers are read like C's ``atoi``. Raises: Malformed."""
     given = dict(_family(parameters, "page"))
     number = _atoi(given.get("page", "1"))
@@ -84,22 +90,28 @@ def page_of(parameters: Iterable[tuple[str, str]]) -> Page:
     if number < 1 or size < 1:
         raise Malformed(INVALID_PAGE)
     limit = min(size, MAXIMUM_PER_PAGE)
-    return Page(limit=limit, offset=min((number - 1) * limit, _LAST_OFFSET))
+    return Page(limit=limit, number=min(number, LAST_PAGE), after=given.get("after") or None)
 
 
-def _filters(parameters: tuple[tuple[str, str], ...], offered: Filters) -> Mapping[str, str]:
-    """The filters that have a value and that this list offers. Raises: Malformed."""
+def filters_of(parameters: Parameters, offered: Filters) -> Mapping[str, Value]:
+    """The filters that have a value and that the list offers.
+
+    Raises: Malformed; Invalid (a training status that is none).
+    """
+    wanted = _wanted(tuple(parameters), offered)
+    return {name: _READERS[name](name, value) for name, value in wanted.items()}
+
+
+def _wanted(parameters: tuple[tuple[str, str], ...], offered: Filters) -> Mapping[str, str]:
+    """The texts of those filters. Raises: Malformed (D-08)."""
     for key, value in parameters:
         is_scalar = key == "filter" and value.strip()
         if is_scalar or key.startswith("filter[]"):
             raise Malformed(INVALID_FILTER)
-    names = {
-        name for name in ("cohort", "participant_id", "updated_since") if getattr(offered, name)
-    }
     wanted: dict[str, str] = {}
     for key, value in parameters:
         match = _KEY.fullmatch(key)
-        if match is None or match["family"] != "filter" or match["name"] not in names:
+        if match is None or match["family"] != "filter" or match["name"] not in offered.names:
             continue
         if match["deeper"]:
             raise Malformed(INVALID_FILTER)
@@ -107,7 +119,7 @@ def _filters(parameters: tuple[tuple[str, str], ...], offered: Filters) -> Mappi
     return {name: value for name, value in wanted.items() if value.strip()}
 
 
-def _family(parameters: Iterable[tuple[str, str]], family: str) -> Iterable[tuple[str, str]]:
+def _family(parameters: Parameters, family: str) -> Iterable[tuple[str, str]]:
     """Names and values of ``family[name]=value``; anything deeper counts as no number."""
     for key, value in parameters:
         match = _KEY.fullmatch(key)
@@ -120,36 +132,48 @@ def _atoi(text: str) -> int:
     if match is None:
         return 0
     digits = match[1]
-    return int(digits) if len(digits) < 19 else _LAST_OFFSET * (-1 if digits[0] == "-" else 1)
+    return int(digits) if len(digits) < 19 else LAST_PAGE * (-1 if digits[0] == "-" else 1)
 
 
-def _years(value: str | None) -> tuple[int, ...] | None:
+def _years(_name: str, value: str) -> tuple[int, ...]:
     """Start years named, without what is no year: garbage matches nothing."""
-    if value is None:
-        return None
     return tuple(int(part) for one in value.split(",") if _YEAR.fullmatch(part := one.strip()))
 
 
-def _uuids(value: str | None) -> tuple[UUID, ...] | None:
+def _uuids(_name: str, value: str) -> tuple[UUID, ...]:
     """Ids named, without what is no UUID (D-05)."""
-    if value is None:
-        return None
     return tuple(uuid for one in value.split(",") if (uuid := uuid_of(one.strip())))
 
 
-def _since(value: str | None, *, name: str) -> datetime | None:
+def _uuid(_name: str, value: str) -> UUID | None:
+    """The one id named; None, which nothing equals, when it is none."""
+    return uuid_of(value.strip())
+
+
+def _since(name: str, value: str) -> datetime:
     """The instant of a date filter, as received or decoded once more (D-07). Raises: Malformed."""
-    if value is None:
-        return None
     at = instant(value) or instant(unquote_plus(value))
     if at is None:
-        raise Malformed(
-            Fault(
-                title="Bad request",
-                detail=f"The filter '#/{name}' must be an ISO 8601 date and time.",
-            )
-        )
+        detail = f"The filter '#/{name}' must be an ISO 8601 date and time."
+        raise Malformed(Fault(title="Bad request", detail=detail))
     return at
+
+
+def _training_status(_name: str, value: str) -> str:
+    """Raises: Invalid (in another case, a list, or none that there is)."""
+    if value not in set(TrainingStatus):
+        raise Invalid(INVALID_TRAINING_STATUS)
+    return value
+
+
+_READERS: Final[Mapping[str, Callable[[str, str], Value]]] = {
+    "cohort": _years,
+    "created_since": _since,
+    "from_participant_id": _uuid,
+    "participant_id": _uuids,
+    "training_status": _training_status,
+    "updated_since": _since,
+}
 
 
 def _sort(parameters: tuple[tuple[str, str], ...], offered: Filters) -> tuple[Sort, ...]:

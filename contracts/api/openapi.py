@@ -20,6 +20,7 @@ from contracts.api.schemas import (
     many_schema,
     one_schema,
 )
+from domain.vocabulary import TrainingStatus
 
 _Node = dict[str, Any]
 _ANYTIME: Final = (401, 406, 413, 429, 500, 503)
@@ -34,10 +35,25 @@ _FILTER_PARAMETERS: Final[Mapping[str, _Node]] = {
         "schema": {"type": "string"},
         "example": "2023,2024",
     },
+    "created_since": {
+        "description": "Only what was recorded at or after this time.",
+        "schema": {"type": "string", "format": "date-time"},
+        "example": "2024-11-20T10:00:00Z",
+    },
+    "from_participant_id": {
+        "description": "Only who was known under this id before.",
+        "schema": {"type": "string"},
+        "example": "23dd8d66-e11f-4139-9001-86b4f9abcb02",
+    },
     "participant_id": {
         "description": "Ids of participants, with commas between them.",
         "schema": {"type": "string"},
         "example": "db3a7848-7308-4879-942a-c4a70ced400a",
+    },
+    "training_status": {
+        "description": "Only who has an accepted application in this status, and only those applications.",
+        "schema": {"type": "string", "enum": [str(status) for status in TrainingStatus]},
+        "example": "active",
     },
     "updated_since": {
         "description": "Only what changed at or after this time, or whose participant did.",
@@ -79,7 +95,11 @@ def _by_path(operations: Iterable[Operation]) -> dict[str, _Node]:
 
 
 def _operation(operation: Operation) -> _Node:
-    described: _Node = {"operationId": operation.name, "summary": operation.summary}
+    described: _Node = {
+        "operationId": operation.name,
+        "tags": [operation.tag],
+        "summary": operation.summary,
+    }
     if operation.about:
         described["description"] = operation.about
     if parameters := _parameters(operation):
@@ -90,10 +110,21 @@ def _operation(operation: Operation) -> _Node:
 
 
 def _parameters(operation: Operation) -> list[_Node]:
-    parameters = _list_parameters(operation.filters) if operation.filters else []
+    parameters = _page_parameters() if operation.is_page else []
+    if operation.filters:
+        parameters += _list_parameters(operation.filters)
     if "{id}" in operation.path:
         identifier = {"type": "string", "format": "uuid"}
         parameters.append({"name": "id", "in": "path", "required": True, "schema": identifier})
+    if operation.method == "GET" and not operation.filters:
+        parameters.append(
+            {
+                "name": "If-None-Match",
+                "in": "header",
+                "description": "The `ETag` of an answer that you have: 304 when nothing changed.",
+                "schema": {"type": "string"},
+            }
+        )
     if operation.method == "POST":
         parameters.append(
             {
@@ -106,7 +137,7 @@ def _parameters(operation: Operation) -> list[_Node]:
     return parameters
 
 
-def _list_parameters(filters: Filters) -> list[_Node]:
+def _page_parameters() -> list[_Node]:
     page = {"type": "integer", "minimum": 1, "default": 1}
     size = {
         "type": "integer",
@@ -114,12 +145,21 @@ def _list_parameters(filters: Filters) -> list[_Node]:
         "maximum": MAXIMUM_PER_PAGE,
         "default": DEFAULT_PER_PAGE,
     }
-    parameters: list[_Node] = [
+    after = {
+        "description": "A cursor from the `Link` of a page: what follows it, whatever changed meanwhile.",
+        "schema": {"type": "string"},
+    }
+    return [
         {"name": "page[page]", "in": "query", "schema": page},
         {"name": "page[per_page]", "in": "query", "schema": size},
+        {"name": "page[after]", "in": "query"} | after,
     ]
+
+
+def _list_parameters(filters: Filters) -> list[_Node]:
+    parameters: list[_Node] = []
     for name, described in _FILTER_PARAMETERS.items():
-        if getattr(filters, name):
+        if name in filters.names:
             parameters.append({"name": f"filter[{name}]", "in": "query"} | described)
     if filters.sort:
         described = {
@@ -151,12 +191,20 @@ def _response_name(status: int) -> str:
 
 def _answer(operation: Operation) -> _Node:
     resource = operation.answers
+    if operation.sheet:
+        schema = {"type": "string", "description": ", ".join(operation.sheet.columns)}
+        return {"description": "All of them.", "content": {"text/csv": {"schema": schema}}}
     example = _example(resource)
-    if operation.filters:
+    if operation.filters is not None:
         content = {"schema": many_schema(resource), "example": {"data": [example]}}
-        return {"description": "The page.", "content": {"application/json": content}}
+        return {
+            "description": "The page.",
+            "headers": _NEXT,
+            "content": {"application/json": content},
+        }
     content = {"schema": one_schema(resource), "example": {"data": example}}
-    return {"description": "As it is now.", "content": {"application/json": content}}
+    described: _Node = {"description": "As it is now.", "content": {"application/json": content}}
+    return {"headers": _TAG} | described if operation.method == "GET" else described
 
 
 def _example(resource: Resource) -> _Node:
@@ -178,6 +226,16 @@ def _faults(description: str, title: str, detail: str) -> _Node:
     return {"description": description, "content": {"application/json": content}}
 
 
+_NEXT: Final = {
+    "Link": {
+        "description": "The address of the next page, when there may be one.",
+        "schema": {"type": "string"},
+        "example": '<https://npq.example/api/v3/npq-applications?page[after]=AQw…>; rel="next"',
+    }
+}
+_TAG: Final = {
+    "ETag": {"description": "Of this very answer.", "schema": {"type": "string"}},
+}
 _WAIT: Final = {
     "Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer", "minimum": 1}}
 }
@@ -186,6 +244,7 @@ _WAIT: Final = {
 def _refusals() -> dict[int, _Node]:
     """What may be answered instead, by status."""
     return {
+        304: {"description": "You have it already; no body.", "headers": _TAG},
         400: _faults(
             "The request cannot be read.", INVALID_STRUCTURE.title, INVALID_STRUCTURE.detail
         ),

@@ -11,11 +11,17 @@ from marshmallow import RAISE, Schema, fields, validate
 
 from contracts.api.common import Field, Kind, RequestBody, Resource
 
-_KINDS: Final[Mapping[Kind, type[fields.Field[Any]]]] = {
+_PLAIN: Final[Mapping[Kind, type[fields.Field[Any]]]] = {
     Kind.TEXT: fields.String,
     Kind.UUID: fields.UUID,
     Kind.BOOLEAN: fields.Boolean,
+    Kind.INTEGER: fields.Integer,
     Kind.TIMESTAMP: fields.AwareDateTime,
+    Kind.DATE: fields.Date,
+}
+_MANY: Final[Mapping[Kind, type[fields.Field[Any]]]] = {
+    Kind.TEXTS: fields.String,
+    Kind.INTEGERS: fields.Integer,
 }
 
 
@@ -63,7 +69,10 @@ def many_schema(resource: Resource) -> type[Schema]:
 @cache
 def body_schema(body: RequestBody) -> type[Schema]:
     """What the body of a request looks like when nothing is wrong with it."""
-    attributes = {one.name: _field(one, required=one.name in body.required) for one in body.fields}
+    attributes = {
+        one.name: _field(one, required=one.name in body.required, within=body.name)
+        for one in body.fields
+    }
     data = _named(
         f"{body.name}Data",
         {
@@ -78,7 +87,9 @@ def body_schema(body: RequestBody) -> type[Schema]:
 
 @cache
 def _shown(resource: Resource) -> type[Schema]:
-    attributes = {one.name: _field(one, required=True) for one in resource.fields}
+    attributes = {
+        one.name: _field(one, required=True, within=resource.name) for one in resource.fields
+    }
     return _named(
         resource.name,
         {
@@ -91,16 +102,38 @@ def _shown(resource: Resource) -> type[Schema]:
     )
 
 
-def _field(one: Field, *, required: bool) -> fields.Field[Any]:
-    metadata = {"description": one.doc, "example": one.example}
+def _field(one: Field, *, required: bool, within: str) -> fields.Field[Any]:
+    """The field as marshmallow has it; ``within`` is the name of the schema that has the field."""
+    given: dict[str, Any] = {
+        "required": required,
+        "allow_none": one.nullable,
+        "metadata": {"description": one.doc, "example": one.example},
+    }
+    if one.kind in {Kind.OBJECT, Kind.OBJECTS}:
+        nested = fields.Nested(_object(one, within=within), **given)
+        return nested if one.kind is Kind.OBJECT else fields.List(_bare(nested), **given)
+    if one.kind in _MANY:
+        return fields.List(_MANY[one.kind](validate=_one_of(one)), **given)
+    return _PLAIN[one.kind](validate=_one_of(one), **given)
+
+
+def _bare(nested: fields.Nested) -> fields.Nested:
+    """The same schema as an element of a list, which speaks for itself."""
+    return fields.Nested(nested.nested)
+
+
+def _object(one: Field, *, within: str) -> type[Schema]:
+    name = within + "".join(part.title() for part in one.name.split("_"))
+    members = {inner.name: _field(inner, required=True, within=name) for inner in one.fields}
+    return _named(name, members)
+
+
+def _one_of(one: Field) -> validate.OneOf | None:
+    """Only the values that there are; null too, where it may be."""
+    if not one.values:
+        return None
     values = [str(value) for value in one.values]
-    allowed = [*values, None] if one.nullable else values
-    return _KINDS[one.kind](
-        required=required,
-        allow_none=one.nullable,
-        validate=validate.OneOf(allowed) if one.values else None,
-        metadata=metadata,
-    )
+    return validate.OneOf([*values, None] if one.nullable else values)
 
 
 def _named(name: str, members: Mapping[str, Any]) -> type[Schema]:

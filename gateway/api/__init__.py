@@ -1,17 +1,28 @@
 """The provider API: what ``gateway.app`` adds to the application.
 
+The operations of the versions (``contracts.api.versions``) become the routes; ``HANDLERS`` has one handler
+for each name of an operation, which all versions share. A handler takes the request and the operation:
+``operation.answers`` is the resource to show, ``operation.body`` what is read of the body.
+
 Order: `api_errors` outside `api_caller`, both inside whatever sets the request's id and instant.
 """
 
+from collections.abc import Mapping
 from typing import Final
 
+from contracts.api.versions import VERSIONS
+from gateway.api import applications, declarations, outcomes, participants, statements
 from gateway.api.middleware import api_caller, api_errors
-from gateway.api.v3 import applications, declarations
+from gateway.api.routing import Answer, routes_of
 
 API_MIDDLEWARES: Final = (api_errors, api_caller)
-API_ROUTES: Final = (
-    *applications.routes.definitions(),
-    *declarations.routes.definitions(),
-)
+HANDLERS: Final[Mapping[str, Answer]] = {
+    **applications.HANDLERS,
+    **participants.HANDLERS,
+    **outcomes.HANDLERS,
+    **declarations.HANDLERS,
+    **statements.HANDLERS,
+}
+API_ROUTES: Final = routes_of(VERSIONS, HANDLERS)
 
-__all__ = ["API_MIDDLEWARES", "API_ROUTES"]
+__all__ = ["API_MIDDLEWARES", "API_ROUTES", "HANDLERS"]

@@ -12,6 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.api import errors
 from contracts.api.bodies import INVALID_STRUCTURE
+from contracts.api.common import RequestBody
+from contracts.api.operations import Operation
 from domain.faults import Fault, Malformed, NotFound, Refused
 from gateway.api.answers import json_answer, refused_faults
 from gateway.keys import PROVIDER, SESSIONS
@@ -45,6 +47,12 @@ async def body_of(request: web.Request) -> bytes | None:
         return await request.read()
     except web.RequestPayloadError as error:
         raise Malformed(INVALID_STRUCTURE) from error
+
+
+def body_contract(operation: Operation) -> RequestBody:
+    """What the version reads of the body of an operation that has one."""
+    assert operation.body is not None
+    return operation.body
 
 
 async def answered(request: web.Request, raw: bytes | None, act: Act) -> web.Response:

@@ -1,7 +1,8 @@
 """Answers of the API: JSON without a charset, never cached. Source: provider-api.md 5.1, 5.2, 5.8."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from hashlib import blake2b
 from typing import Any, Final
 
 import asyncpg
@@ -12,28 +13,46 @@ from contracts.api import errors
 from contracts.api.common import Resource
 from domain.faults import Fault, Malformed, NotFound, ServiceError
 
-_NO_STORE: Final = {"Cache-Control": "no-store"}
+NO_STORE: Final[Mapping[str, str]] = {"Cache-Control": "no-store"}
 RETRY_SECONDS: Final = "30"  # After which a 503 may be over.
 _PUBLIC_ID: Final = 0  # The select of every resource begins with it.
 
 
 def json_answer(body: bytes, *, status: int = 200) -> web.Response:
-    return web.Response(
-        body=body, status=status, content_type="application/json", headers=_NO_STORE
-    )
+    return web.Response(body=body, status=status, content_type="application/json", headers=NO_STORE)
 
 
 def empty_answer(status: int) -> web.Response:
-    return web.Response(status=status, headers=_NO_STORE)
+    return web.Response(status=status, headers=NO_STORE)
+
+
+def tagged(request: web.Request, body: bytes) -> web.Response:
+    """The body under its entity tag; 304 without it when the client has it already."""
+    tag = blake2b(body, digest_size=16).hexdigest()
+    known = request.if_none_match or ()
+    answer = (
+        empty_answer(304) if any(one.value in {tag, "*"} for one in known) else json_answer(body)
+    )
+    answer.etag = tag
+    return answer
 
 
 def one(resource: Resource, row: asyncpg.Record) -> bytes:
-    return orjson.dumps({"data": _enveloped(resource, resource.names, row)})
+    return orjson.dumps({"data": enveloped(resource, row)})
 
 
 def many(resource: Resource, rows: Sequence[asyncpg.Record]) -> bytes:
-    names = resource.names
-    return orjson.dumps({"data": [_enveloped(resource, names, row) for row in rows]})
+    """What a row holds beyond the fields, as where it stands in its list, is not shown."""
+    return orjson.dumps({"data": [enveloped(resource, row) for row in rows]})
+
+
+def enveloped(resource: Resource, row: asyncpg.Record) -> dict[str, Any]:
+    """The resource in a row, ready to be written as JSON; what the database wrote as JSON stays so."""
+    attributes = dict(zip(resource.names, row[1:], strict=False))
+    for name in resource.nested:
+        if attributes[name] is not None:
+            attributes[name] = orjson.Fragment(attributes[name])
+    return {"id": row[_PUBLIC_ID], "type": resource.type, "attributes": attributes}
 
 
 def error_answer(error: ServiceError) -> web.Response:
@@ -52,11 +71,3 @@ def refused_faults(error: ServiceError) -> Sequence[Fault]:
     if not isinstance(error, Malformed):
         return error.faults
     return [replace(fault, title="Bad request") for fault in error.faults]
-
-
-def _enveloped(resource: Resource, names: tuple[str, ...], row: asyncpg.Record) -> dict[str, Any]:
-    return {
-        "id": row[_PUBLIC_ID],
-        "type": resource.type,
-        "attributes": dict(zip(names, row[1:], strict=True)),
-    }

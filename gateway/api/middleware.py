@@ -15,7 +15,7 @@ from contracts.api import errors
 from domain.faults import Fault, Malformed, ServiceError
 from domain.vocabulary import TokenScope
 from gateway.api.answers import error_answer, json_answer
-from gateway.keys import CONFIG, ENGINE, PROVIDER
+from gateway.keys import CONFIG, ENGINE, PROVIDER, TOKEN
 from gateway.requests import Handler, moment_of, now_of
 from services.tokens.digest import token_key
 from services.tokens.use_token import Caller, use_token
@@ -65,6 +65,7 @@ async def api_caller(request: web.Request, handler: Handler) -> web.StreamRespon
         return json_answer(errors.error(errors.ACCESS_DENIED), status=401)
     if moment_of(request, request.app) is None:
         return error_answer(Malformed(_BAD_SERVER_DATE))
+    request[TOKEN] = caller.token_id
     if caller.provider_id is not None:
         request[PROVIDER] = caller.provider_id
     with acting_as(caller.actor):

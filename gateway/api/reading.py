@@ -1,13 +1,23 @@
-"""What is asked for by its id: there, or 404 in the same words. Source: provider-api.md 4 and 6."""
+"""What is asked for by its id: there, or 404 in the same words; and 304 when the client has it already.
 
+Source: provider-api.md 4 and 6.
+"""
+
+from collections.abc import Callable
 from typing import Final
 from uuid import UUID
 
 import asyncpg
 from aiohttp import web
 
+from contracts.api.common import Resource
+from contracts.api.operations import Operation
 from domain.faults import Fault, NotFound
 from domain.participation.identifiers import uuid_of
+from gateway.api.answers import one, tagged
+from gateway.keys import PROVIDER, READ_ENGINE
+from store.prepared import Prepared, fetch_one
+from store.transaction import borrowed
 
 _NOTHING_THERE: Final = Fault(title="base", detail="There is no such resource.")
 
@@ -25,3 +35,13 @@ def found(row: asyncpg.Record | None) -> asyncpg.Record:
     if row is None:
         raise NotFound(_NOTHING_THERE)
     return row
+
+
+async def shown(
+    request: web.Request, operation: Operation, select: Callable[[Resource], Prepared]
+) -> web.Response:
+    """The provider's resource of the id in the path, as the version shows it."""
+    asked = {"provider_id": request[PROVIDER], "public_id": public_id_of(request)}
+    async with borrowed(request.app[READ_ENGINE]) as connection:
+        row = await fetch_one(connection, select(operation.answers), **asked)
+    return tagged(request, one(operation.answers, found(row)))

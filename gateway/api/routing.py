@@ -1,57 +1,60 @@
-"""Paths of the API, with and without an extension.
+"""From the operations of the versions to routes: one handler for each operation, whatever the version.
 
-``.json`` is understood everywhere; any other extension is answered by 406 without a body (D-10). A path
-or method that does not exist is 404 before anybody asks for a token.
+``.json`` is understood everywhere; any other extension that is not an operation of its own is answered by
+406 without a body (D-10). A path or method that does not exist is 404 before anybody asks for a token.
 
 Source: provider-api.md 2 and 6.
 """
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Final
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Final, TypeAlias
 
 from aiohttp import web
 
+from contracts.api.operations import Operation
 from gateway.api.answers import empty_answer
 from gateway.requests import Handler
 
+Answer: TypeAlias = Callable[[web.Request, Operation], Awaitable[web.StreamResponse]]
+"""What handles an operation; the operation says in which form its version answers."""
+
 _EXTENSION: Final = r"{extension:(\.[^/]*)?}"
-ID: Final = r"{id:[^/.]+}"
+_IN_PATH: Final = r"{id:[^/.]+}"
 
 
-class ApiRoutes:
-    """The operations of one version, as its module declares them."""
+def routes_of(
+    versions: Mapping[str, Sequence[Operation]], handlers: Mapping[str, Answer]
+) -> Sequence[web.RouteDef]:
+    """A route for every operation, in their order; of CSV alone, also what is not offered beside it.
 
-    def __init__(self, base: str) -> None:
-        self._base = base
-        self._table = web.RouteTableDef()
-
-    def get(self, path: str) -> Callable[[Handler], Handler]:
-        return self._route("GET", path)
-
-    def post(self, path: str) -> Callable[[Handler], Handler]:
-        return self._route("POST", path)
-
-    def put(self, path: str) -> Callable[[Handler], Handler]:
-        return self._route("PUT", path)
-
-    def definitions(self) -> tuple[web.AbstractRouteDef, ...]:
-        """All of them, for ``app.add_routes``."""
-        return tuple(self._table)
-
-    def _route(self, method: str, path: str) -> Callable[[Handler], Handler]:
-        def register(handler: Handler) -> Handler:
-            self._table.route(method, f"{self._base}{path}{_EXTENSION}")(_json_only(handler))
-            return handler
-
-        return register
+    Raises: KeyError (an operation that nobody handles).
+    """
+    return [
+        web.route(operation.method, path, handler)
+        for version, operations in versions.items()
+        for operation in operations
+        for path, handler in _served(f"/api/{version}", operation, handlers[operation.name])
+    ]
 
 
-def _json_only(handler: Handler) -> Handler:
-    @wraps(handler)
-    async def answer(request: web.Request) -> web.StreamResponse:
+def _served(base: str, operation: Operation, answer: Answer) -> Sequence[tuple[str, Handler]]:
+    path = base + operation.path.replace("{id}", _IN_PATH)
+    if operation.sheet is None:
+        return [(path + _EXTENSION, _json_only(answer, operation))]
+    return [(path, _bound(answer, operation))]
+
+
+def _bound(answer: Answer, operation: Operation) -> Handler:
+    async def handle(request: web.Request) -> web.StreamResponse:
+        return await answer(request, operation)
+
+    return handle
+
+
+def _json_only(answer: Answer, operation: Operation) -> Handler:
+    async def handle(request: web.Request) -> web.StreamResponse:
         if request.match_info["extension"] not in {"", ".json"}:
             return empty_answer(406)
-        return await handler(request)
+        return await answer(request, operation)
 
-    return answer
+    return handle

@@ -1,24 +1,20 @@
 """``npq openapi``: the provider API as a document, printed or held against the one in docs."""
 
-from collections.abc import Mapping, Sequence
 from enum import StrEnum
-from typing import Final
 
 import yaml
 
 from contracts.api.openapi import openapi
-from contracts.api.operations import Operation
-from contracts.api.v3.operations import OPERATIONS as V3
+from contracts.api.versions import VERSIONS
 from npq.commands.documents import Check, publish
 
 
 class Version(StrEnum):
     """The versions of the API."""
 
+    V1 = "v1"
+    V2 = "v2"
     V3 = "v3"
-
-
-OPERATIONS: Final[Mapping[Version, Sequence[Operation]]] = {Version.V3: V3}
 
 
 def openapi_command(
@@ -31,7 +27,7 @@ def openapi_command(
 
 def openapi_yaml(version: Version) -> str:
     """The document as it is kept in ``docs/openapi-<version>.yaml``."""
-    document = openapi(version, OPERATIONS[version])
+    document = openapi(version, VERSIONS[version])
     return yaml.dump(document, Dumper=_Plain, sort_keys=False, allow_unicode=True, width=100)
 
 

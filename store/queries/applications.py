@@ -5,7 +5,6 @@ Every read of a provider's rows takes the provider first.
 Source: provider-api.md 4, 7.3, 7.6 and 8.
 """
 
-from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
 
@@ -17,6 +16,7 @@ from sqlalchemy import (
     Integer,
     Select,
     Uuid,
+    and_,
     any_,
     case,
     func,
@@ -29,11 +29,12 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.sql.selectable import LateralFromClause
 
 from contracts.api.common import Resource
-from contracts.api.listing import ListQuery, Sort
+from contracts.api.listing import Sort
 from domain.vocabulary import ApprovalStatus
 from store.prepared import Prepared, constant, constants, given, prepared
 from store.queries.columns import Expressions, as_text, as_timestamp, shown
 from store.queries.courses import is_same_course
+from store.queries.listing import Listing, Names, View
 from store.tables import (
     Application,
     Cohort,
@@ -65,6 +66,8 @@ _itt_provider = IttProvider.__table__
 PROVIDER: Final = given("provider_id", BigInteger)
 PUBLIC_ID: Final = given("public_id", Uuid)
 ACCEPTED: Final = constant(ApprovalStatus.ACCEPTED)
+UPDATED_SINCE: Final = given("updated_since", DateTime(timezone=True))
+COHORTS: Final = given("cohort", ARRAY(Integer))
 ONE: Final[ColumnElement[int]] = literal_column("1")
 
 
@@ -131,11 +134,11 @@ def expressions(application: FromClause, funded: FromClause) -> Expressions:
     }
 
 
-def _shown(resource: Resource, application: FromClause, *, among: FromClause) -> Select[Any]:
+def _shown(view: View, application: FromClause, among: FromClause) -> Select[Any]:
     """What is shown of each application ``among`` others, joined in an order that needs no search."""
     funded = funded_before(application)
     public_id = as_text(application.c.public_id).label("id")
-    return select(public_id, *shown(resource, expressions(application, funded))).select_from(
+    return select(public_id, *shown(view.resource, expressions(application, funded))).select_from(
         among.join(_user, _user.c.id == application.c.user_id)
         .join(_course, _course.c.id == application.c.course_id)
         .outerjoin(_cohort, _cohort.c.id == application.c.cohort_id)
@@ -151,90 +154,91 @@ def _shown(resource: Resource, application: FromClause, *, among: FromClause) ->
 def one_application(resource: Resource) -> Prepared:
     """The provider's application of that ``public_id``."""
     return prepared(
-        _shown(resource, _application, among=_application).where(
+        _shown(View(resource), _application, _application).where(
             _application.c.lead_provider_id == PROVIDER, _application.c.public_id == PUBLIC_ID
         )
     )
 
 
-def page_of_applications(
-    resource: Resource, query: ListQuery, *, provider_id: int
-) -> tuple[Prepared, dict[str, Any]]:
-    """One page of the provider's applications and the values of its parameters.
-
-    The order is total, so pages do not overlap.
-    """
-    shape = _Shape(
-        by_cohort=query.cohorts is not None,
-        by_participant=query.participant_ids is not None,
-        by_change=query.updated_since is not None,
-        sort=query.sort,
-    )
-    values = {
-        "provider_id": provider_id,
-        "cohorts": query.cohorts,
-        "participant_ids": query.participant_ids,
-        "updated_since": query.updated_since,
-        "limit": query.page.limit,
-        "offset": query.page.offset,
+def enrolment_expressions(application: FromClause) -> Expressions:
+    """How each field of an enrolment is computed. Source: provider-api.md 8.5 and 9.2."""
+    return {
+        "email": _user.c.email,
+        "participant_id": as_text(_user.c.public_id),
+        "course_identifier": _course.c.identifier,
+        "schedule_identifier": _schedule.c.identifier,
+        "cohort": as_text(_cohort.c.start_year),
+        "npq_application_id": as_text(application.c.public_id),
+        "eligible_for_funding": application.c.eligible_for_funding,
+        "training_status": as_text(application.c.training_status),
+        "school_urn": _school.c.urn,
+        "targeted_delivery_funding_eligibility": application.c.targeted_delivery_funding_eligibility,
+        "created_at": as_timestamp(application.c.accepted_at),
+        "funded_place": application.c.funded_place,
     }
-    return _page(resource, shape), values
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Shape:
-    """What distinguishes one statement from another: the values stay parameters."""
-
-    by_cohort: bool
-    by_participant: bool
-    by_change: bool
-    sort: tuple[Sort, ...]
-
-
-@cache
-def _page(resource: Resource, shape: _Shape) -> Prepared:
-    """First the page's ids, from as few tables as the filters need, then what is shown of them.
-
-    Each row is fetched by its key: the limit of one keeps the planner from reading the whole table.
-    """
-    page = (
-        _filtered(shape)
-        .order_by(*_order(shape.sort, _application))
-        .limit(given("limit", BigInteger))
-        .offset(given("offset", BigInteger))
-        .subquery("page")
-    )
-    row = (
-        select(_application).where(_application.c.id == page.c.id).limit(ONE).lateral("application")
-    )
-    return prepared(
-        _shown(resource, row, among=page.join(row, true())).order_by(*_order(shape.sort, row))
+def enrolled(application: FromClause, among: FromClause) -> FromClause:
+    """What an enrolment shows, joined to applications ``among`` others and their users."""
+    return (
+        among.join(_course, _course.c.id == application.c.course_id)
+        .outerjoin(_cohort, _cohort.c.id == application.c.cohort_id)
+        .outerjoin(_schedule, _schedule.c.id == application.c.schedule_id)
+        .outerjoin(_school, _school.c.id == application.c.school_id)
     )
 
 
-def _filtered(shape: _Shape) -> Select[Any]:
+def is_visible(application: FromClause) -> ColumnElement[bool]:
+    """Whether the application is the provider's and accepted: then so is its participant."""
+    return and_(
+        application.c.lead_provider_id == PROVIDER,
+        application.c.lead_provider_approval_status == ACCEPTED,
+    )
+
+
+def _passing(names: Names) -> Select[Any]:
     """The ids of the provider's applications that pass the filters. Source: provider-api.md 5.6, 7.6."""
     source: FromClause = _application
     conditions: list[ColumnElement[bool]] = [_application.c.lead_provider_id == PROVIDER]
-    if shape.by_participant or shape.by_change:
+    if names & {"participant_id", "updated_since"}:
         source = source.join(_user, _user.c.id == _application.c.user_id)
-    if shape.by_participant:
-        conditions.append(_user.c.public_id == any_(given("participant_ids", ARRAY(Uuid))))
-    if shape.by_change:
-        since = given("updated_since", DateTime(timezone=True))
+    if "participant_id" in names:
+        conditions.append(_user.c.public_id == any_(given("participant_id", ARRAY(Uuid))))
+    if "updated_since" in names:
         conditions.append(
-            or_(_application.c.updated_at >= since, _user.c.significantly_updated_at >= since)
+            or_(
+                _application.c.updated_at >= UPDATED_SINCE,
+                _user.c.significantly_updated_at >= UPDATED_SINCE,
+            )
         )
-    if shape.by_cohort:
+    if "cohort" in names:
         source = source.join(_cohort, _cohort.c.id == _application.c.cohort_id)
-        conditions.append(_cohort.c.start_year == any_(given("cohorts", ARRAY(Integer))))
+        conditions.append(_cohort.c.start_year == any_(COHORTS))
     return select(_application.c.id).select_from(source).where(*conditions)
 
 
-def _order(sort: tuple[Sort, ...], rows: FromClause) -> tuple[ColumnElement[Any], ...]:
-    """The stored columns asked for, else oldest first; the id makes it total (D-03, D-04)."""
-    asked = sort or (Sort(attribute="created_at", descending=False),)
-    columns = [
-        rows.c[one.attribute].desc() if one.descending else rows.c[one.attribute] for one in asked
-    ]
-    return (*columns, rows.c.id)
+def _enrolments_passing(names: Names) -> Select[Any]:
+    return _passing(names).where(_application.c.lead_provider_approval_status == ACCEPTED)
+
+
+def _enrolment_shown(view: View, application: FromClause, among: FromClause) -> Select[Any]:
+    public_id = as_text(application.c.public_id).label("id")
+    users = among.join(_user, _user.c.id == application.c.user_id)
+    return select(public_id, *shown(view.resource, enrolment_expressions(application))).select_from(
+        enrolled(application, users)
+    )
+
+
+OLDEST_FIRST: Final = (Sort(attribute="created_at"),)
+APPLICATIONS: Final = Listing(
+    table=Application.metadata.tables[Application.__tablename__],
+    order=OLDEST_FIRST,
+    passing=_passing,
+    shown=_shown,
+)
+ENROLMENTS: Final = Listing(
+    table=Application.metadata.tables[Application.__tablename__],
+    order=OLDEST_FIRST,
+    passing=_enrolments_passing,
+    shown=_enrolment_shown,
+)

@@ -63,6 +63,12 @@ class Application(Base, Keyed, Public, Timed):
         ),
         Index("ix_applications_lead_provider_id_updated_at", "lead_provider_id", "updated_at"),
         Index("ix_applications_user_id_course_id", "user_id", "course_id"),
+        Index(
+            "ix_applications_accepted_of_user",
+            "user_id",
+            "lead_provider_id",
+            postgresql_where=text("lead_provider_approval_status = 'accepted'"),
+        ),
     )
 
     user_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("users.id"))

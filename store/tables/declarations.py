@@ -79,6 +79,7 @@ class ParticipantOutcome(Base, Keyed, Public, Timed):
     __tablename__ = "participant_outcomes"
     __table_args__ = (
         Index("ix_participant_outcomes_declaration_id_created_at", "declaration_id", "created_at"),
+        Index("ix_participant_outcomes_created_at_id", "created_at", "id"),
     )
 
     declaration_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("declarations.id"))

@@ -215,6 +215,17 @@ class FinancialChangeLog(Base, Keyed):
     created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
 
 
+class PageBookmark(Base):
+    """Where the next page of a provider's list begins. Source: provider-api.md 5.4."""
+
+    __tablename__ = "page_bookmarks"
+    __table_args__ = {"prefixes": ["UNLOGGED"]}
+
+    name: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    place: Mapped[bytes] = mapped_column(LargeBinary)
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+
+
 class RateCount(Base):
     """Requests of one address or token in the present window. Source: admin-and-operations.md 10.5."""
 

@@ -20,6 +20,7 @@ from store.tables import (
     InboxEntry,
     JobSlot,
     OutboxMessage,
+    PageBookmark,
     RateCount,
     WebSession,
 )
@@ -34,6 +35,7 @@ _YEAR: Final = timedelta(days=365)
 SETTLED: Final[Mapping[type[Base], ColumnElement[bool]]] = {
     WebSession: WebSession.expires_at < func.now(),
     RateCount: RateCount.expires_at < func.now(),
+    PageBookmark: PageBookmark.expires_at < func.now(),
     IdempotencyKey: IdempotencyKey.created_at < func.now() - _WEEK,
     OutboxMessage: OutboxMessage.sent_at < func.now() - _WEEK,
     InboxEntry: InboxEntry.handled_at < func.now() - _MONTH,

@@ -9,7 +9,7 @@ APPLICATION: Final = Resource(
     name="Application", type=shared.TYPE, fields=(*shared.FIELDS, shared.SCHEDULE_IDENTIFIER)
 )
 FILTERS: Final = Filters(
-    cohort=True, updated_since=True, participant_id=True, sort=("created_at", "updated_at")
+    names=("cohort", "updated_since", "participant_id"), sort=("created_at", "updated_at")
 )
 ACCEPT: Final = RequestBody(
     name="ApplicationAccept",

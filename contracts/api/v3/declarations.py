@@ -1,9 +1,9 @@
-"""Version 3 of declarations. Source: provider-api.md 10.2 and 10.4."""
+"""Version 3 of declarations. Source: provider-api.md 10.1 and 10.2."""
 
 from typing import Final
 
 from contracts.api import declarations as shared
-from contracts.api.common import Field, Kind, RequestBody, Resource
+from contracts.api.common import Field, Filters, Kind, Resource
 
 DECLARATION: Final = Resource(
     name="ParticipantDeclaration",
@@ -53,9 +53,4 @@ DECLARATION: Final = Resource(
         shared.UPDATED_AT,
     ),
 )
-NEW_DECLARATION: Final = RequestBody(
-    name="ParticipantDeclarationRequest",
-    type=shared.TYPE,
-    fields=shared.NEW_FIELDS,
-    required=("participant_id", "declaration_type", "declaration_date", "course_identifier"),
-)
+FILTERS: Final = Filters(names=("cohort", "participant_id", "updated_since"))

@@ -13,6 +13,22 @@ from tests.factories import make_application, make_declaration
 from tests.gateway.api.calls import NOBODYS, rows
 
 MISSING = b'{"error":"Resource not found"}'
+COLUMNS_OF_APPLICATIONS = (
+    b"id,participant_id,full_name,email,email_validated,teacher_reference_number,"
+    b"teacher_reference_number_validated,school_urn,school_ukprn,private_childcare_provider_urn,"
+    b"headteacher_status,eligible_for_funding,funded_place,funding_choice,course_identifier,status,"
+    b"works_in_school,employer_name,employment_role,created_at,updated_at,cohort,"
+    b"ineligible_for_funding_reason,targeted_delivery_funding_eligibility,teacher_catchment,"
+    b"teacher_catchment_country,teacher_catchment_iso_country_code,itt_provider,lead_mentor\n"
+)
+EMPTY_SHEETS = {
+    "/api/v1/npq-applications.csv": COLUMNS_OF_APPLICATIONS,
+    "/api/v2/npq-applications.csv": COLUMNS_OF_APPLICATIONS,
+    "/api/v2/npq-enrolments.csv": b"participant_id,course_identifier,schedule_identifier,cohort,"
+    b"npq_application_id,eligible_for_funding,training_status,school_urn,funded_place\n",
+    "/api/v1/participant-declarations.csv": b"",
+    "/api/v2/participant-declarations.csv": b"",
+}
 BODIES = {
     "/accept": {"funded_place": True},
 }
@@ -59,7 +75,8 @@ async def test_anothers_id_is_as_good_as_nobodys(other_api, sessions, others, me
 async def test_a_list_has_nothing_of_others(other_api, user, others, method, path):
     for query in ("", f"?filter[participant_id]={user.public_id}", "?filter[cohort]=2024"):
         answer = await other_api.call(method, path + query)
-        assert (answer.status, answer.raw) == (200, b'{"data":[]}')
+        nothing = EMPTY_SHEETS[path] if path.endswith(".csv") else b'{"data":[]}'
+        assert (answer.status, answer.raw) == (200, nothing)
 
 
 @pytest.mark.parametrize(("method", "path"), sorted(routes()))

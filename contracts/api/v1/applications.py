@@ -1,0 +1,16 @@
+"""Version 1 of applications. Source: provider-api.md 8.1 to 8.6."""
+
+from typing import Final
+
+from contracts.api import applications as shared
+from contracts.api.common import Filters, RequestBody, Resource
+
+APPLICATION: Final = Resource(name="Application", type=shared.TYPE, fields=shared.FIELDS)
+FILTERS: Final = Filters(names=("cohort", "updated_since"))
+ACCEPT: Final = RequestBody(
+    name="ApplicationAccept",
+    type="npq-application-accept",
+    fields=(shared.FUNDED_PLACE_TO_SET,),
+    data_is_required=False,
+    needs_known_attribute=True,
+)

@@ -1,0 +1,29 @@
+"""The operations of version 1. Source: provider-api.md 1."""
+
+from typing import Final
+
+from contracts.api.operations.applications import (
+    accepting_applications,
+    applications_as_csv,
+    reading_applications,
+)
+from contracts.api.operations.declarations import (
+    declarations_as_csv,
+    reading_declarations,
+    submitting_declarations,
+)
+from contracts.api.operations.outcomes import reading_outcomes
+from contracts.api.operations.participants import reading_participants
+from contracts.api.sheets import APPLICATIONS
+from contracts.api.v1 import applications, declarations, outcomes, participants
+
+OPERATIONS: Final = (
+    *reading_applications(applications.APPLICATION, applications.FILTERS),
+    *applications_as_csv(APPLICATIONS, applications.FILTERS),
+    *accepting_applications(applications.APPLICATION, accept=applications.ACCEPT),
+    *reading_outcomes(outcomes.OUTCOME, outcomes.FILTERS),
+    *reading_participants(participants.PARTICIPANT, participants.FILTERS),
+    *reading_declarations(declarations.DECLARATION, declarations.FILTERS),
+    *declarations_as_csv(declarations.SHEET, declarations.FILTERS),
+    *submitting_declarations(declarations.DECLARATION, new=declarations.NEW_DECLARATION),
+)

@@ -1,0 +1,86 @@
+"""Applications. Source: provider-api.md 8."""
+
+from collections.abc import Mapping
+from typing import Final
+from uuid import UUID
+
+from aiohttp import web
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from contracts.api.bodies import attributes_of, document_of, text_of
+from contracts.api.common import Resource
+from contracts.api.operations import Operation
+from gateway.api.acts import answered, body_contract, body_of
+from gateway.api.answers import one
+from gateway.api.lists import page, sheet
+from gateway.api.reading import found, public_id_of, shown
+from gateway.api.routing import Answer
+from gateway.keys import PROVIDER
+from gateway.requests import now_of
+from services.applications.accept_application import (
+    Acceptance,
+    accept_application,
+    find_application_to_accept,
+)
+from store.engine import connection_of
+from store.prepared import fetch_one
+from store.queries.applications import APPLICATIONS, ENROLMENTS, one_application
+
+
+async def list_applications(request: web.Request, operation: Operation) -> web.StreamResponse:
+    return await page(request, operation, APPLICATIONS)
+
+
+async def list_as_csv(request: web.Request, operation: Operation) -> web.StreamResponse:
+    return await sheet(request, operation, APPLICATIONS)
+
+
+async def list_enrolments(request: web.Request, operation: Operation) -> web.StreamResponse:
+    return await sheet(request, operation, ENROLMENTS)
+
+
+async def show(request: web.Request, operation: Operation) -> web.Response:
+    return await shown(request, operation, one_application)
+
+
+async def accept(request: web.Request, operation: Operation) -> web.Response:
+    """An unknown application is told before a body of the wrong shape, after one that is no JSON."""
+    raw = await body_of(request)
+    document, public_id = document_of(raw), public_id_of(request)
+    provider_id, now = request[PROVIDER], now_of(request)
+
+    async def act(session: AsyncSession) -> bytes:
+        application = await find_application_to_accept(session, public_id, provider_id=provider_id)
+        attributes = attributes_of(document, body_contract(operation))
+        asked = Acceptance(
+            funded_place=attributes.get("funded_place"),
+            schedule_identifier=text_of(attributes, "schedule_identifier"),
+        )
+        await accept_application(session, application, asked, now=now)
+        return await application_body(
+            session, operation.answers, public_id, provider_id=provider_id
+        )
+
+    return await answered(request, raw, act)
+
+
+async def application_body(
+    session: AsyncSession, resource: Resource, public_id: UUID, *, provider_id: int
+) -> bytes:
+    """The application as it is now, within the transaction that changed it."""
+    row = await fetch_one(
+        await connection_of(session),
+        one_application(resource),
+        provider_id=provider_id,
+        public_id=public_id,
+    )
+    return one(resource, found(row))
+
+
+HANDLERS: Final[Mapping[str, Answer]] = {
+    "listApplications": list_applications,
+    "listApplicationsAsCsv": list_as_csv,
+    "listEnrolmentsAsCsv": list_enrolments,
+    "showApplication": show,
+    "acceptApplication": accept,
+}

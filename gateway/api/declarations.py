@@ -1,0 +1,72 @@
+"""Declarations. Source: provider-api.md 10."""
+
+from collections.abc import Mapping
+from typing import Final
+from uuid import UUID
+
+from aiohttp import web
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from contracts.api.bodies import attributes_of, document_of
+from contracts.api.common import Resource
+from contracts.api.operations import Operation
+from gateway.api.acts import answered, body_contract, body_of
+from gateway.api.answers import one
+from gateway.api.declaring import requested_declaration
+from gateway.api.lists import page, sheet
+from gateway.api.reading import found, shown
+from gateway.api.routing import Answer
+from gateway.keys import PROVIDER
+from gateway.requests import now_of
+from services.declarations.submit_declaration import submit_declaration
+from store.engine import connection_of
+from store.prepared import fetch_one
+from store.queries.declarations import DECLARATIONS, one_declaration
+
+
+async def list_declarations(request: web.Request, operation: Operation) -> web.StreamResponse:
+    return await page(request, operation, DECLARATIONS)
+
+
+async def list_as_csv(request: web.Request, operation: Operation) -> web.StreamResponse:
+    return await sheet(request, operation, DECLARATIONS)
+
+
+async def show(request: web.Request, operation: Operation) -> web.Response:
+    return await shown(request, operation, one_declaration)
+
+
+async def create(request: web.Request, operation: Operation) -> web.Response:
+    raw = await body_of(request)
+    attributes = attributes_of(document_of(raw), body_contract(operation))
+    requested = requested_declaration(attributes)
+    provider_id, now = request[PROVIDER], now_of(request)
+
+    async def act(session: AsyncSession) -> bytes:
+        public_id = await submit_declaration(session, requested, provider_id=provider_id, now=now)
+        return await declaration_body(
+            session, operation.answers, public_id, provider_id=provider_id
+        )
+
+    return await answered(request, raw, act)
+
+
+async def declaration_body(
+    session: AsyncSession, resource: Resource, public_id: UUID, *, provider_id: int
+) -> bytes:
+    """The declaration as it is now, within the transaction that changed it."""
+    row = await fetch_one(
+        await connection_of(session),
+        one_declaration(resource),
+        provider_id=provider_id,
+        public_id=public_id,
+    )
+    return one(resource, found(row))
+
+
+HANDLERS: Final[Mapping[str, Answer]] = {
+    "listDeclarations": list_declarations,
+    "listDeclarationsAsCsv": list_as_csv,
+    "showDeclaration": show,
+    "submitDeclaration": create,
+}
