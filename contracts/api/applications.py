@@ -11,6 +11,7 @@ from domain.vocabulary import (
     ApprovalStatus,
     FundingChoice,
     HeadteacherStatus,
+    RejectionReason,
 )
 
 TYPE: Final = "npq_application"
@@ -214,6 +215,28 @@ SCHEDULE_IDENTIFIER: Final = Field(
     kind=Kind.TEXT,
     doc="The schedule of an accepted application.",
     example="npq-leadership-autumn",
+    nullable=True,
+)
+REASON_FOR_REJECTION: Final = Field(
+    name="reason_for_rejection",
+    kind=Kind.TEXT,
+    doc="Why the application was rejected.",
+    example=None,
+    nullable=True,
+    values=tuple(RejectionReason),
+)
+WORKS_AS_SENCO: Final = Field(
+    name="works_as_senco",
+    kind=Kind.TEXT,
+    doc="Whether the participant is a special educational needs co-ordinator, as answered.",
+    example=None,
+    nullable=True,
+)
+SENCO_START_DATE: Final = Field(
+    name="senco_start_date",
+    kind=Kind.DATE,
+    doc="The day on which the participant became one.",
+    example=None,
     nullable=True,
 )
 FUNDED_PLACE_TO_SET: Final = Field(

@@ -64,6 +64,41 @@ UPDATED_AT: Final = Field(
     example="2024-11-20T10:00:00Z",
 )
 
+APPLICATION_ID: Final = Field(
+    name="application_id",
+    kind=Kind.UUID,
+    doc="The participant's application.",
+    example="3f2a9a9e-25fd-4a54-8a9c-0c5b9c5b9c5b",
+)
+
+
+def _partner(name: str, kind: Kind, *, doc: str, example: str) -> Field:
+    return Field(name=name, kind=kind, doc=doc, example=example, nullable=True)
+
+
+DELIVERY_PARTNERS: Final = (
+    _partner(
+        "delivery_partner_id",
+        Kind.UUID,
+        doc="The delivery partner that teaches the participant.",
+        example="4f3f1f0e-7d0a-4a4e-9d36-4f5f3b1f7a10",
+    ),
+    _partner(
+        "delivery_partner_name", Kind.TEXT, doc="Its name.", example="Example Teaching School Hub"
+    ),
+    _partner(
+        "secondary_delivery_partner_id",
+        Kind.UUID,
+        doc="A second delivery partner, beside the first.",
+        example="c6f2b7de-2f1c-4f6f-8bb4-0d0a3fd1a1b2",
+    ),
+    _partner(
+        "secondary_delivery_partner_name",
+        Kind.TEXT,
+        doc="Its name.",
+        example="Example Academy Trust",
+    ),
+)
 VOIDED: Final = Field(
     name="voided",
     kind=Kind.BOOLEAN,

@@ -176,6 +176,12 @@ def absence(name: str, doc: str, reason: str) -> Field:
     return Field(name=name, kind=Kind.OBJECT, doc=doc, example=None, nullable=True, fields=fields)
 
 
+PREVIOUS_NAMES: Final = Field(
+    name="previous_names",
+    kind=Kind.TEXTS,
+    doc="What the participant was called before, the newest first.",
+    example=["Isabelle Smith"],
+)
 PARTICIPANT_ID_CHANGES: Final = Field(
     name="participant_id_changes",
     kind=Kind.OBJECTS,

@@ -32,7 +32,7 @@ from contracts.api.common import Resource
 from contracts.api.listing import Sort
 from domain.vocabulary import ApprovalStatus
 from store.prepared import Prepared, constant, constants, given, prepared
-from store.queries.columns import Expressions, as_text, as_timestamp, shown
+from store.queries.columns import Expressions, as_day, as_text, as_timestamp, shown
 from store.queries.courses import is_same_course
 from store.queries.listing import Listing, Names, View
 from store.tables import (
@@ -130,7 +130,17 @@ def expressions(application: FromClause, funded: FromClause) -> Expressions:
         "updated_at": as_timestamp(
             func.greatest(application.c.updated_at, _user.c.significantly_updated_at)
         ),
+        **_later_expressions(application),
+    }
+
+
+def _later_expressions(application: FromClause) -> Expressions:
+    """Of the fields that came with version 3."""
+    return {
         "schedule_identifier": _schedule.c.identifier,
+        "reason_for_rejection": as_text(application.c.reason_for_rejection),
+        "works_as_senco": application.c.senco_in_role,
+        "senco_start_date": as_day(application.c.senco_start_date),
     }
 
 

@@ -4,7 +4,7 @@ Formatting there is what makes a page of 3,000 rows cost little more than readin
 """
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final, TypeAlias
 
 from sqlalchemy import ColumnElement, String, Text, cast, func, literal_column
@@ -13,6 +13,8 @@ from contracts.api.common import Resource
 
 Expressions: TypeAlias = Mapping[str, ColumnElement[Any]]
 _RFC_3339: Final[ColumnElement[str]] = literal_column("""'YYYY-MM-DD"T"HH24:MI:SS"Z"'""", String)
+
+_DAY: Final[ColumnElement[str]] = literal_column("'YYYY-MM-DD'", String)
 
 
 def as_text(value: ColumnElement[Any]) -> ColumnElement[str]:
@@ -23,6 +25,10 @@ def as_text(value: ColumnElement[Any]) -> ColumnElement[str]:
 def as_timestamp(value: ColumnElement[datetime]) -> ColumnElement[str]:
     """RFC 3339 in UTC, whole seconds, the fraction cut. Source: provider-api.md 5.3."""
     return func.to_char(func.timezone(literal_column("'UTC'"), value), _RFC_3339)
+
+
+def as_day(value: ColumnElement[date]) -> ColumnElement[str]:
+    return func.to_char(value, _DAY)
 
 
 def shown(resource: Resource, expressions: Expressions) -> list[ColumnElement[Any]]:

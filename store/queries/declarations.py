@@ -1,6 +1,6 @@
 """Declarations as providers see them.
 
-Source: provider-api.md 4, 10.1 to 10.3; finance.md 14.
+Source: provider-api.md 4, 10.1 to 10.3, 15.2; finance.md 14.
 """
 
 from functools import cache
@@ -47,6 +47,7 @@ from store.tables import (
     Cohort,
     Course,
     Declaration,
+    DeliveryPartner,
     LeadProvider,
     ParticipantOutcome,
     Statement,
@@ -63,6 +64,8 @@ _provider = LeadProvider.__table__
 _outcome = ParticipantOutcome.__table__
 _statement = Statement.__table__
 _item = StatementItem.__table__
+_partner = DeliveryPartner.__table__
+_secondary = _partner.alias("secondary_partner")
 TO_BE_PAID: Final = (DeclarationState.ELIGIBLE, DeclarationState.PAYABLE)
 
 
@@ -133,6 +136,10 @@ def expressions(declaration: FromClause) -> Expressions:
                 constant("duplicate_declaration"),
             )
         ),
+        "delivery_partner_id": as_text(_partner.c.public_id),
+        "delivery_partner_name": _partner.c.name,
+        "secondary_delivery_partner_id": as_text(_secondary.c.public_id),
+        "secondary_delivery_partner_name": _secondary.c.name,
         "created_at": as_timestamp(declaration.c.created_at),
         "updated_at": as_timestamp(declaration.c.updated_at),
     }
@@ -163,6 +170,8 @@ def _shown(view: View, declaration: FromClause, among: FromClause) -> Select[Any
         .join(_user, _user.c.id == _application.c.user_id)
         .join(_course, _course.c.id == _application.c.course_id)
         .join(_provider, _provider.c.id == declaration.c.lead_provider_id)
+        .outerjoin(_partner, _partner.c.id == declaration.c.delivery_partner_id)
+        .outerjoin(_secondary, _secondary.c.id == declaration.c.secondary_delivery_partner_id)
     )
 
 

@@ -1,6 +1,6 @@
 """Participants as providers see them: people of whom the provider accepted an application.
 
-Source: provider-api.md 4, 7.6, 9.1 and 9.2, decision D-06.
+Source: provider-api.md 4, 7.6, 9.1 and 9.2, 15.5, decision D-06.
 """
 
 from functools import cache
@@ -93,6 +93,7 @@ def _shown(view: View, user: FromClause, among: FromClause) -> Select[Any]:
         "full_name": user.c.full_name,
         "email": user.c.email,
         "teacher_reference_number": case((user.c.trn_verified, user.c.trn)),
+        "previous_names": as_text(func.to_json(user.c.previous_names)),
         "updated_at": as_timestamp(_moved_at(user, view.names)),
     }
     source = among

@@ -8,11 +8,9 @@ from typing import Any, Final
 
 from sqlalchemy import (
     ColumnElement,
-    Date,
     FromClause,
     Select,
     any_,
-    cast,
     func,
     literal_column,
     select,
@@ -24,17 +22,12 @@ from contracts.api.statements import MONTHS
 from domain.vocabulary import StatementState
 from store.prepared import Prepared, constant, prepared
 from store.queries.applications import COHORTS, PROVIDER, PUBLIC_ID, UPDATED_SINCE
-from store.queries.columns import Expressions, as_text, as_timestamp, shown
+from store.queries.columns import Expressions, as_day, as_text, as_timestamp, shown
 from store.queries.listing import Listing, Names, View
 from store.tables import Cohort, Statement
 
 _statement = Statement.__table__
 _cohort = Cohort.__table__
-_DAY: Final[ColumnElement[str]] = literal_column("'YYYY-MM-DD'")
-
-
-def _day(value: ColumnElement[Any]) -> ColumnElement[str]:
-    return func.to_char(cast(value, Date), _DAY)
 
 
 def _month(number: ColumnElement[int]) -> ColumnElement[str]:
@@ -50,8 +43,8 @@ def _expressions(statement: FromClause) -> Expressions:
         "month": _month(statement.c.month),
         "year": as_text(statement.c.year),
         "cohort": as_text(_cohort.c.start_year),
-        "cut_off_date": _day(statement.c.deadline_date),
-        "payment_date": _day(statement.c.payment_date),
+        "cut_off_date": as_day(statement.c.deadline_date),
+        "payment_date": as_day(statement.c.payment_date),
         "paid": statement.c.state == constant(StatementState.PAID),
         "created_at": as_timestamp(statement.c.created_at),
         "updated_at": as_timestamp(statement.c.updated_at),

@@ -1,4 +1,4 @@
-"""Version 3 of applications. Source: provider-api.md 8.1 to 8.3 and 8.6."""
+"""Version 3 of applications. Source: provider-api.md 8.1 to 8.3, 8.6 and 15.5."""
 
 from typing import Final
 
@@ -6,7 +6,15 @@ from contracts.api import applications as shared
 from contracts.api.common import Filters, RequestBody, Resource
 
 APPLICATION: Final = Resource(
-    name="Application", type=shared.TYPE, fields=(*shared.FIELDS, shared.SCHEDULE_IDENTIFIER)
+    name="Application",
+    type=shared.TYPE,
+    fields=(
+        *shared.FIELDS,
+        shared.SCHEDULE_IDENTIFIER,
+        shared.REASON_FOR_REJECTION,
+        shared.WORKS_AS_SENCO,
+        shared.SENCO_START_DATE,
+    ),
 )
 FILTERS: Final = Filters(
     names=("cohort", "updated_since", "participant_id"), sort=("created_at", "updated_at")

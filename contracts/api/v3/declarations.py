@@ -1,4 +1,4 @@
-"""Version 3 of declarations. Source: provider-api.md 10.1 and 10.2."""
+"""Version 3 of declarations. Source: provider-api.md 10.1, 10.2, 15.2 and 15.5."""
 
 from typing import Final
 
@@ -49,6 +49,8 @@ DECLARATION: Final = Resource(
             nullable=True,
             values=("duplicate_declaration",),
         ),
+        shared.APPLICATION_ID,
+        *shared.DELIVERY_PARTNERS,
         shared.CREATED_AT,
         shared.UPDATED_AT,
     ),

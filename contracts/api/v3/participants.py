@@ -1,4 +1,4 @@
-"""Version 3 of participants. Source: provider-api.md 9.1 and 9.2."""
+"""Version 3 of participants. Source: provider-api.md 9.1, 9.2 and 15.5."""
 
 from typing import Final
 
@@ -28,6 +28,7 @@ PARTICIPANT: Final = Resource(
             shared.FUNDED_PLACE,
         ),
         shared.PARTICIPANT_ID_CHANGES,
+        shared.PREVIOUS_NAMES,
     ),
 )
 FILTERS: Final = Filters(

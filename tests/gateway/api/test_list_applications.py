@@ -62,6 +62,9 @@ SHOWN = {
     "created_at": "2024-07-01T12:00:00Z",
     "updated_at": "2024-11-20T10:00:00Z",
     "schedule_identifier": "npq-leadership-autumn",
+    "reason_for_rejection": None,
+    "works_as_senco": None,
+    "senco_start_date": None,
 }
 
 
@@ -108,7 +111,7 @@ async def test_what_is_unknown_is_null_and_present(api, make, world):
     )
     (one,) = (await api.get(LIST)).json["data"]
     shown = one["attributes"]
-    assert len(shown) == 29
+    assert len(shown) == 32
     assert (shown["cohort"], shown["status"], shown["schedule_identifier"]) == (None, None, None)
     assert shown["teacher_catchment"] is False
     assert shown["works_in_school"] is None
