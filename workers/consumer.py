@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final, TypeAlias
@@ -33,12 +33,17 @@ _CRASHES_ALLOWED: Final = 20
 _SECONDS_BEFORE_RELEASE: Final = 1.0
 
 
+# The same, for a message that was given up on and why: what waits for it need wait no longer.
+Mourner: TypeAlias = Callable[[AsyncSession, Any, str], Awaitable[None]]
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Subscription:
-    """Who handles the messages of a queue."""
+    """Who handles the messages of a queue, and who is told of those that were given up on."""
 
     queue: Queue
     handlers: Mapping[type[Message], Handler]
+    mourners: Mapping[type[Message], Mourner] = field(default_factory=dict)
 
 
 class TryLater(Unavailable):
@@ -61,6 +66,7 @@ class Consumer:
     ) -> None:
         self.queue = subscription.queue
         self.handlers = subscription.handlers
+        self.mourners = subscription.mourners
         self.transport = transport
         self.sessions = sessions
 
@@ -164,9 +170,16 @@ class Consumer:
         async with transaction(self.sessions) as session:
             for dead in await self.transport.claim(session, [delivery]):
                 await bury(session, self._death(dead, error))
+                await self._mourn(session, dead, reason=reason_of(error))
         await delivery.bury()
         metrics.DEAD.labels(self.queue.name).inc()
         log.error("message given up", extra=self._facts(delivery, error))
+
+    async def _mourn(self, session: AsyncSession, dead: Delivery, *, reason: str) -> None:
+        """Tell whom it concerns, if anybody, in the transaction that buries the message."""
+        message = _message_in(dead.payload)
+        if message is not None and (mourner := self.mourners.get(type(message))):
+            await mourner(session, message, reason)
 
     def _death(self, delivery: Delivery, error: Exception) -> Death:
         return Death(
@@ -213,6 +226,15 @@ def reason_of(error: Exception) -> str:
         return type(error).__name__
     code = trace.tb_frame.f_code
     return f"{type(error).__name__} in {code.co_qualname}, {Path(code.co_filename).name}:{trace.tb_lineno}"
+
+
+def _message_in(payload: bytes) -> Message | None:
+    """What a payload says; None when it cannot be read."""
+    try:
+        envelope = read_envelope(payload)
+        return read_message(envelope.type, envelope.body)
+    except Refused:
+        return None
 
 
 def _type_of(payload: bytes) -> str:

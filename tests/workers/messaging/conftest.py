@@ -17,7 +17,7 @@ from store.tables import DeadLetter, JobSlot, OutboxMessage
 from store.transaction import transaction
 from tests.broker import amqp, broker_url, own_prefix
 from tests.eventually import eventually
-from workers.consumer import Consumer, Handler, Subscription
+from workers.consumer import Consumer, Handler, Mourner, Subscription
 from workers.queues import Queue
 from workers.relay import Relay
 from workers.transport.base import Transport
@@ -61,9 +61,12 @@ class Service:
         await self.send(*(RecomputeStatement(statement_id=statement) for statement in statements))
         return statements
 
-    def consumer(self, handler: Handler = record, *, queue: Queue = QUEUE) -> Consumer:
+    def consumer(
+        self, handler: Handler = record, *, queue: Queue = QUEUE, mourner: Mourner | None = None
+    ) -> Consumer:
         handlers = dict.fromkeys(queue.reads, handler)
-        subscription = Subscription(queue=queue, handlers=handlers)
+        mourners = dict.fromkeys(queue.reads, mourner) if mourner else {}
+        subscription = Subscription(queue=queue, handlers=handlers, mourners=mourners)
         return Consumer(subscription, transport=self.transport, sessions=self.sessions)
 
     def relay(self) -> Relay:

@@ -152,6 +152,24 @@ async def test_what_fails_is_tried_again_after_each_delay_and_then_dead(service:
     assert "Jane" not in letter.reason
 
 
+async def test_who_is_told_of_a_death_is_told_once_in_its_transaction(service: Service):
+    told: list[str] = []
+
+    async def handler(_session: AsyncSession, _message: RecomputeStatement) -> None:
+        raise Refused(Fault(title="statement", detail="It is paid."))
+
+    async def mourner(session: AsyncSession, message: RecomputeStatement, reason: str) -> None:
+        await record(session, message)
+        told.append(reason)
+
+    [statement] = await service.commands(1)
+    consumer = service.consumer(handler, mourner=mourner)
+    async with service.running(service.relay().run, consumer.run):
+        await service.until_dead(1)
+        assert await service.effects() == [str(statement)]
+    assert told == ["Refused: statement: It is paid."]
+
+
 async def test_what_fails_once_succeeds_later_once(service: Service):
     failed: set[UUID] = set()
 
