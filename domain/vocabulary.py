@@ -84,6 +84,16 @@ class TokenScope(StrEnum):
     TEACHER_RECORD_SERVICE = "teacher_record_service"
 
 
+class WebhookStatus(StrEnum):
+    """How far a notice of the identity provider has come. Source: admin-and-operations.md 9.2."""
+
+    PENDING = "pending"
+    PROCESSING = "processing"
+    PROCESSED = "processed"
+    FAILED = "failed"
+    UNHANDLED = "unhandled_message_type"
+
+
 class FundingChoice(StrEnum):
     """Who pays for a course that we do not fund."""
 

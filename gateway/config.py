@@ -25,7 +25,8 @@ class GatewayConfig:
     """The gateway's part of the settings. Times in seconds, sizes in bytes.
 
     ``public_url`` is how browsers reach us, without a slash at the end. ``letter_box_url`` is set in the
-    demo only: where the mails that would have gone out can be read.
+    demo only: where the mails that would have gone out can be read. ``webhook_secret`` None: the identity
+    provider's notices are not believed.
     """
 
     environment: str
@@ -40,6 +41,7 @@ class GatewayConfig:
     commit: str = ""
     support_email: str = "support@npq.example"
     letter_box_url: str | None = None
+    webhook_secret: str | None = field(default=None, repr=False)
 
     @property
     def is_secure(self) -> bool:

@@ -16,6 +16,7 @@ from npq.commands import (
     serve,
     statements,
     tokens,
+    webhooks,
     work,
 )
 
@@ -34,6 +35,7 @@ app.add_typer(providers.app, name="provider")
 app.add_typer(tokens.app, name="token")
 app.add_typer(admins.app, name="admin")
 app.add_typer(dead.app, name="dead")
+app.add_typer(webhooks.app, name="webhook")
 app.add_typer(statements.app, name="statement")
 app.add_typer(migration.app, name="migration")
 app.command("asyncapi")(asyncapi.asyncapi_command)

@@ -34,7 +34,7 @@ def subscriptions(runtime: Runtime) -> Sequence[Subscription]:
         *finance_subscriptions(system_clock),
         mail_subscription(mailer_of(runtime)),
         *migration_subscriptions(tools),
-        *sync_subscriptions(),
+        *sync_subscriptions(system_clock),
     )
 
 

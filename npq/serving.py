@@ -41,6 +41,7 @@ def gateway_config(
         grace_seconds=settings.grace_seconds,
         limits_rates=not settings.is_self_contained,
         letter_box_url=letter_box_url,
+        webhook_secret=settings.identity_webhook_secret,
     )
 
 

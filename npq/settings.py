@@ -68,6 +68,7 @@ class Settings:
     commit: str
     support_email: str
     identity: IdentitySettings | None
+    identity_webhook_secret: str | None = field(repr=False)
     notify: NotifySettings | None
     log_level: str
     log_json: bool
@@ -117,6 +118,7 @@ def _from_environment(env: Env) -> Settings:
         commit=env.str("COMMIT", ""),
         support_email=env.str("SUPPORT_EMAIL", "support@npq.example"),
         identity=_identity(env),
+        identity_webhook_secret=_secret(env, "IDENTITY_WEBHOOK_SECRET"),
         notify=_notify(env),
         log_level=env.str(
             "LOG_LEVEL",

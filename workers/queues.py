@@ -12,6 +12,7 @@ from contracts.messages.base import Command, Message
 from contracts.messages.catalogue import SCHEMAS
 from contracts.messages.declarations import DeclarationSubmitted, DeclarationVoided
 from contracts.messages.finance import MarkStatementPayable, PayStatement, RecomputeStatement
+from contracts.messages.identity import IdentityWebhookReceived
 from contracts.messages.mail import SendMail
 from contracts.messages.migration import AdvanceMigration, RunMigrationChunk
 from contracts.messages.registration import ApplicationSubmitted
@@ -84,6 +85,7 @@ KEEP_HOUSE: Final = Queue(
     single_active=True,
     delays=THREE_STEPS,
 )
+PROCESS_WEBHOOK: Final = Queue(name="sync.process_webhook", reads=(IdentityWebhookReceived,))
 ADVANCE_RUN: Final = Queue(
     name="migration.advance_run",
     reads=(AdvanceMigration,),
@@ -100,6 +102,7 @@ QUEUES: Final[Sequence[Queue]] = (
     SETTLE_STATEMENTS,
     SEND_MAIL,
     KEEP_HOUSE,
+    PROCESS_WEBHOOK,
     ADVANCE_RUN,
     RUN_CHUNKS,
 )

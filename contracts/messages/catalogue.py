@@ -10,6 +10,7 @@ from contracts.messages import (
     applications,
     declarations,
     finance,
+    identity,
     mail,
     migration,
     registration,
@@ -18,7 +19,16 @@ from contracts.messages import (
 from contracts.messages.base import Message, MessageSchema
 from domain.faults import Fault, Invalid
 
-_AREAS: Final = (registration, applications, declarations, finance, mail, migration, schedule)
+_AREAS: Final = (
+    registration,
+    applications,
+    declarations,
+    finance,
+    identity,
+    mail,
+    migration,
+    schedule,
+)
 
 SCHEMAS: Final[Mapping[str, MessageSchema]] = {
     schema.makes.type: schema() for schema in chain.from_iterable(area.SCHEMAS for area in _AREAS)

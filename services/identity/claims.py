@@ -32,25 +32,31 @@ class TeacherClaims:
 
 def read_claims(raw: Mapping[str, Any]) -> TeacherClaims:
     """The claims as we use them; what is not text where text is due counts as absent."""
-    status = _text(raw, "trn_lookup_status")
     return TeacherClaims(
-        uid=_text(raw, "sub") or "",
-        email=normalised_email(_text(raw, "email") or ""),
-        full_name=_text(raw, "preferred_name") or _text(raw, "name") or "",
-        date_of_birth=_day(_text(raw, "birthdate")),
-        trn=_text(raw, "trn"),
-        trn_lookup_status=status if status in _LOOKUP_STATUSES else None,
+        uid=text(raw, "sub") or "",
+        email=normalised_email(text(raw, "email") or ""),
+        full_name=text(raw, "preferred_name") or text(raw, "name") or "",
+        date_of_birth=day(text(raw, "birthdate")),
+        trn=text(raw, "trn"),
+        trn_lookup_status=known_lookup_status(text(raw, "trn_lookup_status")),
         raw=dict(raw),
     )
 
 
-def _text(raw: Mapping[str, Any], name: str) -> str | None:
+def known_lookup_status(status: str | None) -> str | None:
+    """The status, if it is one of those that we know."""
+    return status if status in _LOOKUP_STATUSES else None
+
+
+def text(raw: Mapping[str, Any], name: str) -> str | None:
+    """The value with nothing around it; None when it is blank or no text."""
     value = raw.get(name)
     return (value.strip() or None) if isinstance(value, str) else None
 
 
-def _day(text: str | None) -> date | None:
+def day(written: str | None) -> date | None:
+    """The date that was written; None when it is none."""
     try:
-        return date.fromisoformat(text) if text else None
+        return date.fromisoformat(written) if written else None
     except ValueError:
         return None

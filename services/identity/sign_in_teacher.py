@@ -7,16 +7,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import select, text
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.faults import Fault, Invalid
-from domain.people.emails import is_valid_email
+from services.identity.accounts import (
+    bring_trn_up_to_date,
+    living_account_at,
+    one_after_the_other,
+    require_usable,
+)
 from services.identity.claims import PROVIDER, TeacherClaims
 from services.identity.merge_users import merge_users
 from store.tables import Application, User
 
-_LOCK: Final = text("SELECT pg_advisory_xact_lock(hashtext('npq identity'), hashtext(:who))")
 _SIGNIFICANT: Final = ("email", "full_name", "trn", "trn_verified", "date_of_birth")
 
 
@@ -43,9 +46,8 @@ async def sign_in_teacher(
 
     Raises: Invalid (no name, or an address that no mail can be sent to).
     """
-    _require_usable(claims)
-    for who in sorted({claims.uid, claims.email}):
-        await session.execute(_LOCK, {"who": who})
+    require_usable(claims)
+    await one_after_the_other(session, claims)
     user = await _account(session, claims, now=now)
     _bring_up_to_date(user, claims, now=now)
     if feature_flag_id and not user.feature_flag_id:
@@ -60,21 +62,9 @@ async def _has_registration(session: AsyncSession, user_id: int) -> bool:
     return bool(await session.scalar(select(any_of_theirs)))
 
 
-def _require_usable(claims: TeacherClaims) -> None:
-    faults = []
-    if not claims.uid:
-        faults.append(Fault(title="uid", detail="The identity provider named nobody."))
-    if not claims.full_name:
-        faults.append(Fault(title="full_name", detail="Enter a full name."))
-    if not is_valid_email(claims.email):
-        faults.append(Fault(title="email", detail="Enter a valid email address."))
-    if faults:
-        raise Invalid(*faults)
-
-
 async def _account(session: AsyncSession, claims: TeacherClaims, *, now: datetime) -> User:
     known = await _by_uid(session, claims.uid, now=now)
-    same_email = await _by_email(session, claims.email)
+    same_email = await living_account_at(session, claims.email)
     if known is None:
         return same_email or User(created_at=now)
     if same_email is not None and same_email.id != known.id:
@@ -92,33 +82,13 @@ async def _by_uid(session: AsyncSession, uid: str, *, now: datetime) -> User | N
     return found
 
 
-async def _by_email(session: AsyncSession, email: str) -> User | None:
-    return await session.scalar(
-        select(User).where(User.email == email, User.archived_at.is_(None)).with_for_update()
-    )
-
-
 def _bring_up_to_date(user: User, claims: TeacherClaims, *, now: datetime) -> None:
     before = {name: getattr(user, name) for name in _SIGNIFICANT}
     user.provider, user.uid = PROVIDER, claims.uid
     user.email, user.full_name = claims.email, claims.full_name
     user.date_of_birth = claims.date_of_birth or user.date_of_birth
-    _bring_trn_up_to_date(user, claims)
+    bring_trn_up_to_date(user, claims)
     user.raw_tra_provider_data = dict(claims.raw)
     user.updated_from_tra_at = user.updated_at = now
     if any(getattr(user, name) != was for name, was in before.items()):
         user.significantly_updated_at = now
-
-
-def _bring_trn_up_to_date(user: User, claims: TeacherClaims) -> None:
-    """A sign-in without a number changes none of its fields; an unverified one replaces no proof.
-
-    Source: D11 and admin-and-operations.md 9.2, "a verified TRN is never replaced".
-    """
-    if claims.trn is None:
-        return
-    if user.trn_verified and not claims.is_trn_verified:
-        return
-    user.trn = claims.trn
-    user.trn_verified = claims.is_trn_verified
-    user.trn_lookup_status = claims.trn_lookup_status

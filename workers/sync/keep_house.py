@@ -7,16 +7,17 @@ come back.
 import logging
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, delete, func
-from sqlalchemy.engine import CursorResult
+from sqlalchemy import ColumnElement, delete, func, or_, update
+from sqlalchemy.engine import CursorResult, Result
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.messages.schedule import KeepHouse
 from store.tables import (
     DeadLetter,
     IdempotencyKey,
+    IdentityWebhookMessage,
     InboxEntry,
     JobSlot,
     OutboxMessage,
@@ -30,6 +31,7 @@ log = logging.getLogger(__name__)
 
 _WEEK: Final = timedelta(days=7)
 _MONTH: Final = timedelta(days=30)
+_QUARTER: Final = timedelta(days=90)
 _YEAR: Final = timedelta(days=365)
 
 SETTLED: Final[Mapping[type[Base], ColumnElement[bool]]] = {
@@ -43,10 +45,24 @@ SETTLED: Final[Mapping[type[Base], ColumnElement[bool]]] = {
     DeadLetter: DeadLetter.resolved_at < func.now() - _YEAR,
 }
 
+# What a notice said of a person goes; that it came, and what became of it, stays.
+_FORGET_NOTICES: Final = (
+    update(IdentityWebhookMessage)
+    .where(
+        IdentityWebhookMessage.created_at < func.now() - _QUARTER,
+        or_(IdentityWebhookMessage.raw.is_not(None), IdentityWebhookMessage.message.is_not(None)),
+    )
+    .values(raw=None, message=None)
+)
+
 
 async def keep_house(session: AsyncSession, _message: KeepHouse) -> None:
     """Delete what is settled; a second time there is nothing left to delete."""
     for table, settled in SETTLED.items():
-        result = await session.execute(delete(table).where(settled))
-        assert isinstance(result, CursorResult)
-        log.info("house kept", extra={"table": table.__tablename__, "rows": result.rowcount})
+        _log(table, await session.execute(delete(table).where(settled)))
+    _log(IdentityWebhookMessage, await session.execute(_FORGET_NOTICES))
+
+
+def _log(table: type[Base], result: Result[Any]) -> None:
+    assert isinstance(result, CursorResult)
+    log.info("house kept", extra={"table": table.__tablename__, "rows": result.rowcount})

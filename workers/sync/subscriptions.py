@@ -2,12 +2,23 @@
 
 from collections.abc import Sequence
 
+from contracts.messages.identity import IdentityWebhookReceived
 from contracts.messages.schedule import KeepHouse
+from domain.clock import Clock
 from workers.consumer import Subscription
-from workers.queues import KEEP_HOUSE
+from workers.queues import KEEP_HOUSE, PROCESS_WEBHOOK
+from workers.sync.identity_notices import IdentityNotices
 from workers.sync.keep_house import keep_house
 
 
-def sync_subscriptions() -> Sequence[Subscription]:
-    """One queue for each job of the calendar."""
-    return (Subscription(queue=KEEP_HOUSE, handlers={KeepHouse: keep_house}),)
+def sync_subscriptions(clock: Clock) -> Sequence[Subscription]:
+    """One queue for each job of the calendar, and one for each neighbour."""
+    notices = IdentityNotices(clock=clock)
+    return (
+        Subscription(queue=KEEP_HOUSE, handlers={KeepHouse: keep_house}),
+        Subscription(
+            queue=PROCESS_WEBHOOK,
+            handlers={IdentityWebhookReceived: notices.process},
+            mourners={IdentityWebhookReceived: notices.give_up},
+        ),
+    )

@@ -7,7 +7,14 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from contracts.messages.schedule import KeepHouse
-from store.tables import DeadLetter, InboxEntry, JobSlot, OutboxMessage, WebSession
+from store.tables import (
+    DeadLetter,
+    IdentityWebhookMessage,
+    InboxEntry,
+    JobSlot,
+    OutboxMessage,
+    WebSession,
+)
 from store.transaction import transaction
 from workers.sync.keep_house import keep_house
 
@@ -62,3 +69,24 @@ async def test_only_what_is_settled_goes(sessions: async_sessionmaker[AsyncSessi
             for table in (WebSession, OutboxMessage, InboxEntry, JobSlot, DeadLetter)
         }
     assert left == {"web_sessions": 1, "outbox": 2, "inbox": 1, "job_slots": 1, "dead_letters": 2}
+
+
+async def test_what_an_old_notice_said_goes_and_what_became_of_it_stays(
+    sessions: async_sessionmaker[AsyncSession],
+):
+    told = {"user": {"userId": "amina"}}
+    async with transaction(sessions) as session:
+        for days in (89, 91):
+            session.add(
+                IdentityWebhookMessage(
+                    raw={"message": told}, message=told, status="processed", created_at=_ago(days)
+                )
+            )
+    async with transaction(sessions) as session:
+        await keep_house(session, KeepHouse(slot_at=NOW))
+    async with transaction(sessions) as session:
+        old, new = await session.scalars(
+            select(IdentityWebhookMessage).order_by(IdentityWebhookMessage.created_at)
+        )
+    assert (old.raw, old.message, old.status) == (None, None, "processed")
+    assert (new.raw, new.message) == ({"message": told}, told)
