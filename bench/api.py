@@ -33,11 +33,12 @@ from npq.logs import set_up_logs
 from services.tokens.digest import token_digest, token_key
 from store.engine import create_engine, create_sessions, without_driver
 from store.prepared import Prepared, prepared
-from store.queries.acceptance import ACCEPT, ACCEPTANCE_FACTS, LOCK_PERSON
+from store.queries.acceptance import ACCEPT, ACCEPTANCE_FACTS
 from store.queries.applications import APPLICATIONS, one_application
 from store.queries.declarations import one_declaration
 from store.queries.declaring import DECLARATION_FACTS, LOCK_SLOT, NEXT_STATEMENT, RECORD_DECLARATION
 from store.queries.listing import slice_of
+from store.queries.locks import LOCK_PERSON
 from store.queries.tokens import USE_TOKEN
 
 PAGES: Final = (750, 1500, 3000)

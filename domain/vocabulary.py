@@ -31,6 +31,34 @@ class RejectionReason(StrEnum):
     OTHER_APPLICATION_ACCEPTED = "other_application_in_this_cohort_accepted"
 
 
+DEFERRAL_REASONS: Final = (
+    "bereavement",
+    "long-term-sickness",
+    "parental-leave",
+    "career-break",
+    "other",
+)
+WITHDRAWAL_REASONS: Final = (
+    "insufficient-capacity-to-undertake-programme",
+    "personal-reason-health-or-pregnancy-related",
+    "personal-reason-moving-school",
+    "personal-reason-other",
+    "insufficient-capacity",
+    "change-in-developmental-or-personal-priorities",
+    "change-in-school-circumstances",
+    "change-in-school-leadership",
+    "quality-of-programme-structure-not-suitable.",  # The full stop belongs to it.
+    "quality-of-programme-content-not-suitable",
+    "quality-of-programme-facilitation-not-effective",
+    "quality-of-programme-accessibility",
+    "quality-of-programme-other",
+    "programme-not-appropriate-for-role-and-cpd-needs",
+    "started-in-error",
+    "expected-commitment-unclear",
+    "other",
+)
+
+
 class DeclarationType(StrEnum):
     """The milestone that a declaration is for; the order is the display order everywhere."""
 

@@ -1,4 +1,4 @@
-"""Messages about what a provider decided on an application."""
+"""Messages about what a provider decided on an application, or changed of it."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -30,6 +30,27 @@ class ApplicationRejected(Message):
     lead_provider_id: UUID
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ApplicationFundedPlaceChanged(Message):
+    """A provider gave a funded place or took it away. Sent by: gateway. Read by: nobody yet."""
+
+    type: ClassVar[str] = "application.funded_place_changed.v1"
+    application_id: UUID
+    lead_provider_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ApplicationScheduleChanged(Message):
+    """A participant moved to another schedule, perhaps of another cohort.
+
+    Sent by: gateway. Read by: nobody yet.
+    """
+
+    type: ClassVar[str] = "application.schedule_changed.v1"
+    application_id: UUID
+    lead_provider_id: UUID
+
+
 class ApplicationAcceptedSchema(MessageSchema):
     makes = ApplicationAccepted
     application_id = fields.UUID(required=True)
@@ -42,4 +63,21 @@ class ApplicationRejectedSchema(MessageSchema):
     lead_provider_id = fields.UUID(required=True)
 
 
-SCHEMAS = (ApplicationAcceptedSchema, ApplicationRejectedSchema)
+class ApplicationFundedPlaceChangedSchema(MessageSchema):
+    makes = ApplicationFundedPlaceChanged
+    application_id = fields.UUID(required=True)
+    lead_provider_id = fields.UUID(required=True)
+
+
+class ApplicationScheduleChangedSchema(MessageSchema):
+    makes = ApplicationScheduleChanged
+    application_id = fields.UUID(required=True)
+    lead_provider_id = fields.UUID(required=True)
+
+
+SCHEMAS = (
+    ApplicationAcceptedSchema,
+    ApplicationRejectedSchema,
+    ApplicationFundedPlaceChangedSchema,
+    ApplicationScheduleChangedSchema,
+)

@@ -13,6 +13,7 @@ from contracts.messages import (
     identity,
     mail,
     migration,
+    participants,
     registration,
     schedule,
 )
@@ -22,6 +23,7 @@ from domain.faults import Fault, Invalid
 _AREAS: Final = (
     registration,
     applications,
+    participants,
     declarations,
     finance,
     identity,

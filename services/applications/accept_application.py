@@ -8,23 +8,18 @@ import asyncpg
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.messages.applications import ApplicationAccepted, ApplicationRejected
-from domain.faults import Conflict, Fault, NotFound
+from domain.faults import Conflict
 from domain.participation.acceptance import (
     AcceptFacts,
     acceptance_faults,
     schedule_on_acceptance,
 )
 from domain.participation.schedules import ScheduleChoice
+from services.applications.deciding import application_in_turn
 from store.engine import connection_of
 from store.outbox import send
-from store.prepared import fetch, fetch_one
-from store.queries.acceptance import (
-    ACCEPT,
-    ACCEPTANCE_FACTS,
-    LOCK_PERSON,
-)
-
-NO_SUCH_APPLICATION = Fault(title="application", detail="There is no such application.")
+from store.prepared import fetch
+from store.queries.acceptance import ACCEPT, ACCEPTANCE_FACTS
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -42,13 +37,9 @@ async def find_application_to_accept(
 
     Raises: NotFound (no such application of this provider).
     """
-    connection = await connection_of(session)
-    asked = {"provider_id": provider_id, "public_id": public_id}
-    locked = await fetch_one(connection, LOCK_PERSON, **asked)
-    found = locked and await fetch_one(connection, ACCEPTANCE_FACTS, **asked)
-    if not found:
-        raise NotFound(NO_SUCH_APPLICATION)
-    return found
+    return await application_in_turn(
+        session, ACCEPTANCE_FACTS, provider_id=provider_id, public_id=public_id
+    )
 
 
 async def accept_application(

@@ -1,7 +1,4 @@
-"""What accepting an application reads and writes.
-
-The person is locked first, then the application: acceptances of one person happen one after the
-other and in one order, so they cannot wait for each other in a ring.
+"""What accepting an application reads and writes, after ``locks.LOCK_PERSON``.
 
 Source: provider-api.md 8.6.
 """
@@ -14,7 +11,6 @@ from sqlalchemy import (
     ColumnElement,
     DateTime,
     Select,
-    case,
     func,
     insert,
     literal_column,
@@ -58,24 +54,6 @@ _PENDING: Final = constant(ApprovalStatus.PENDING)
 
 def _is_asked_for() -> ColumnElement[bool]:
     return (_application.c.lead_provider_id == PROVIDER) & (_application.c.public_id == PUBLIC_ID)
-
-
-def _person_lock() -> Prepared:
-    """Lock the applicant, and everybody with the same verified TRN; no row: no such application."""
-    person = case(
-        (
-            _user.c.trn_verified & _user.c.trn.is_not(None),
-            func.concat(literal_column("'trn '"), _user.c.trn),
-        ),
-        else_=func.concat(literal_column("'user '"), _user.c.id),
-    )
-    lock = func.pg_advisory_xact_lock(func.hashtextextended(person, literal_column("0")))
-    return prepared(
-        select(_user.c.id, lock)
-        .select_from(_application.join(_user, _user.c.id == _application.c.user_id))
-        .where(_is_asked_for())
-        .with_for_update(of=_user, key_share=True)
-    )
 
 
 def _other_accepted() -> Select[Any]:
@@ -200,6 +178,5 @@ def _rivals_rejected() -> ReturningUpdate[Any, Any]:
     )
 
 
-LOCK_PERSON: Final = _person_lock()
 ACCEPTANCE_FACTS: Final = _facts()
 ACCEPT: Final = _accepting()

@@ -35,7 +35,9 @@ from domain.vocabulary import StatementState
 from store.prepared import Prepared, constant, constants, given, prepared
 from store.queries.applications import ACCEPTED, PROVIDER, funded_before
 from store.queries.columns import as_text
+from store.queries.contracts import has_contract
 from store.queries.courses import is_same_course
+from store.queries.locks import SHARE_TRAINING, is_participant
 from store.tables import (
     Application,
     ApplicationState,
@@ -43,7 +45,6 @@ from store.tables import (
     Course,
     CourseGroup,
     Declaration,
-    FundingContract,
     ParticipantOutcome,
     Schedule,
     Statement,
@@ -59,7 +60,6 @@ _group = CourseGroup.__table__
 _declaration = Declaration.metadata.tables[Declaration.__tablename__]
 _item = StatementItem.metadata.tables[StatementItem.__tablename__]
 _outcome = ParticipantOutcome.metadata.tables[ParticipantOutcome.__tablename__]
-_contract = FundingContract.__table__
 _schedule = Schedule.__table__
 _statement = Statement.__table__
 _user = User.__table__
@@ -73,31 +73,24 @@ _ONE: Final[ColumnElement[int]] = literal_column("1")
 
 # One declaration of a person, course and type at a time; people with one TRN count as one, since the
 # second to declare is a duplicate of the first. Source: finance.md 6.3, "Concurrency".
+# Meanwhile the participant's schedule, funded place and training status stay as they are.
 LOCK_SLOT: Final = Prepared(
-    """
+    f"""
     SELECT pg_advisory_xact_lock(hashtextextended(
-               concat_ws(' ', 'declaration', coalesce(trn, public_id::text), $2::text, $3::text), 0))
+               concat_ws(' ', 'declaration', coalesce(trn, public_id::text), $2::text, $3::text), 0)),
+           {SHARE_TRAINING}
       FROM users
      WHERE public_id = $1
-    """,
+    """,  # noqa: S608 - nothing of it is input
     ("participant_id", "course", "declaration_type"),
 )
 
 
 def _participant() -> Subquery:
     """The user asked for, when this provider has accepted one of the user's applications."""
-    accepted = (
-        select(_ONE)
-        .where(
-            _application.c.user_id == _user.c.id,
-            _application.c.lead_provider_id == PROVIDER,
-            _application.c.lead_provider_approval_status == ACCEPTED,
-        )
-        .correlate(_user)
-    )
     return (
         select(_user.c.id, _user.c.trn)
-        .where(_user.c.public_id == _PARTICIPANT, accepted.exists())
+        .where(_user.c.public_id == _PARTICIPANT, is_participant(_user))
         .subquery("participant")
     )
 
@@ -133,25 +126,6 @@ def _newest_state(chosen: FromClause) -> LateralFromClause:
         .order_by(_state.c.created_at.desc(), _state.c.id.desc())
         .limit(_ONE)
         .lateral("newest_state")
-    )
-
-
-def _has_contract() -> ColumnElement[bool]:
-    """On any statement of the provider for the schedule's cohort, for the course as sent."""
-    return (
-        select(_ONE)
-        .select_from(
-            _contract.join(_statement, _statement.c.id == _contract.c.statement_id).join(
-                _course, _course.c.id == _contract.c.course_id
-            )
-        )
-        .where(
-            _statement.c.lead_provider_id == PROVIDER,
-            _statement.c.cohort_id == _schedule.c.cohort_id,
-            _course.c.identifier == _COURSE,
-        )
-        .correlate(_schedule)
-        .exists()
     )
 
 
@@ -248,7 +222,7 @@ def _facts() -> Prepared:
             _cohort.c.start_year.label("cohort_year"),
             cast(_schedule.c.applies_from, Date).label("schedule_applies_from"),
             cast(_schedule.c.allowed_declaration_types, ARRAY(Text)).label("schedule_types"),
-            _has_contract().label("has_contract"),
+            has_contract(_schedule, _schedule.c.cohort_id, _COURSE).label("has_contract"),
             _declared_already(participant, chosen).label("is_declared_already"),
             _identical_state(participant).label("identical_state"),
             _duplicated(participant, chosen).label("duplicated_id"),

@@ -1,0 +1,1 @@
+"""What providers do with participants in training."""

@@ -1,0 +1,46 @@
+"""A participant comes back to training. Source: provider-api.md 9.5."""
+
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from contracts.messages.participants import ParticipantResumed
+from domain.faults import Conflict
+from domain.participation.training import resumption_faults
+from domain.vocabulary import TrainingStatus
+from services.participants.training import (
+    ChangeOfTraining,
+    Participant,
+    move_training,
+    training_of,
+)
+from store.outbox import send
+
+
+async def resume_participant(
+    session: AsyncSession, participant: Participant, asked: ChangeOfTraining, *, now: datetime
+) -> None:
+    """Record that the participant is in training again.
+
+    Raises: NotFound (no participant of this provider), Conflict (a rule refuses).
+    """
+    found, facts = await training_of(session, participant, asked)
+    if faults := resumption_faults(facts):
+        raise Conflict(*faults)
+    await move_training(
+        session,
+        found,
+        TrainingStatus.ACTIVE,
+        provider_id=participant.provider_id,
+        reason=None,
+        now=now,
+    )
+    send(
+        session,
+        ParticipantResumed(
+            participant_id=participant.public_id,
+            application_id=found["public_id"],
+            lead_provider_id=found["provider_public_id"],
+        ),
+    )
+    await session.flush()
