@@ -1,0 +1,67 @@
+"""What the tests of acts share: run one in a transaction of its own, and see what is stored."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from sqlalchemy import select, text
+
+from domain.faults import Fault, ServiceError
+from store.tables import ApplicationState, OutboxMessage
+from store.transaction import transaction
+from tests.eventually import eventually
+
+Act = Callable[..., Awaitable[Any]]
+_SOMEBODY_WAITS = text(
+    "SELECT EXISTS (SELECT FROM pg_locks JOIN pg_database ON pg_database.oid = database"
+    " WHERE NOT granted AND datname = current_database())"
+)
+
+
+async def done(sessions, act: Act, *given: Any, **named: Any) -> tuple[Fault, ...]:
+    """Do the act and commit; gives what refused it, nothing when it was done."""
+    try:
+        async with transaction(sessions) as session:
+            await act(session, *given, **named)
+    except ServiceError as refusal:
+        return refusal.faults
+    return ()
+
+
+async def rows(sessions, table: Any) -> list[Any]:
+    async with transaction(sessions) as session:
+        return list(await session.scalars(select(table).order_by(table.id)))
+
+
+async def row(sessions, of: Any) -> Any:
+    """The row as it is stored now."""
+    async with transaction(sessions) as session:
+        return await session.get(type(of), of.id)
+
+
+async def states(sessions) -> list[tuple[Any, ...]]:
+    found = await rows(sessions, ApplicationState)
+    return [(one.application_id, one.state, one.reason, one.lead_provider_id) for one in found]
+
+
+async def news(sessions) -> list[tuple[str, dict[str, Any]]]:
+    return [(one.type, one.body) for one in await rows(sessions, OutboxMessage)]
+
+
+async def meanwhile(
+    sessions, first: Callable[[Any], Awaitable[Any]], second: Awaitable[tuple[Fault, ...]]
+) -> tuple[Fault, ...]:
+    """Begin the second act when the first is done but not committed, commit when the second waits for it.
+
+    Gives what refused the second.
+    """
+    async with transaction(sessions) as session:
+        await first(session)
+        waiting = asyncio.ensure_future(second)
+
+        async def waits() -> bool:
+            async with transaction(sessions) as other:
+                return bool(await other.scalar(_SOMEBODY_WAITS))
+
+        await eventually(waits)
+    return await waiting
