@@ -14,7 +14,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, FromClause, case, func, literal_column, select
 
 from store.prepared import Prepared, prepared
-from store.queries.applications import ACCEPTED, ONE, PROVIDER, PUBLIC_ID
+from store.queries.applications import ONE, PROVIDER, PUBLIC_ID, is_visible
 from store.tables import Application, User
 
 _application = Application.__table__
@@ -29,11 +29,7 @@ def is_participant(user: FromClause) -> ColumnElement[bool]:
     """Whether the provider accepted an application of the user. Source: provider-api.md 4."""
     return (
         select(ONE)
-        .where(
-            _application.c.user_id == user.c.id,
-            _application.c.lead_provider_id == PROVIDER,
-            _application.c.lead_provider_approval_status == ACCEPTED,
-        )
+        .where(_application.c.user_id == user.c.id, is_visible(_application))
         .correlate(user)
         .exists()
     )

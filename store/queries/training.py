@@ -21,7 +21,7 @@ from sqlalchemy.sql.selectable import LateralFromClause
 
 from domain.vocabulary import DeclarationType
 from store.prepared import Prepared, constant, given, prepared
-from store.queries.applications import ACCEPTED, ONE, PROVIDER, PUBLIC_ID
+from store.queries.applications import ONE, PROVIDER, PUBLIC_ID, is_visible
 from store.queries.columns import as_text
 from store.queries.locks import is_participant
 from store.tables import Application, ApplicationState, Course, Declaration, LeadProvider, User
@@ -52,8 +52,7 @@ def chosen_application() -> LateralFromClause:
         .select_from(_application.join(_course, _course.c.id == _application.c.course_id))
         .where(
             _application.c.user_id == _user.c.id,
-            _application.c.lead_provider_id == PROVIDER,
-            _application.c.lead_provider_approval_status == ACCEPTED,
+            is_visible(_application),
             _course.c.identifier == COURSE,
         )
         .order_by(_application.c.created_at.desc(), _application.c.id.desc())
