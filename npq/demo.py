@@ -29,12 +29,12 @@ from npq.local.neighbours import identity_of, identity_port, letter_box_port, le
 from npq.runtime import Runtime, opened
 from npq.serving import gateway_config, open_port, serve
 from npq.settings import Settings
-from npq.world import seed_world
 from services.finance.recompute_statement import recompute_all
 from services.reference.seed import seed
 from services.staff.accounts import add_admin
 from services.tokens.digest import token_key
 from services.tokens.manage_tokens import register_token
+from services.world import seed_world
 from store.audit import acting_as
 from store.embedded import make_folder, start_embedded
 from store.schema import upgrade

@@ -9,7 +9,7 @@ from random import Random
 from typing import Final
 
 from domain.eligibility_lists import IDENTIFIER_TYPES, EligibilityListName
-from npq.world.names import TOWNS
+from services.world.names import TOWNS
 
 _FIRST_URN: Final = 990_001
 _FIRST_UKPRN: Final = 10_990_001

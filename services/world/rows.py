@@ -15,9 +15,9 @@ from domain.vocabulary import (
     StatementState,
     TrainingStatus,
 )
-from npq.world.enrolments import Enrolment, Person
-from npq.world.facts import StatementFacts
-from npq.world.progress import Progress, settled_at
+from services.world.enrolments import Enrolment, Person
+from services.world.facts import StatementFacts
+from services.world.progress import Progress, settled_at
 
 TableRow: TypeAlias = dict[str, Any]
 _TOLD: Final = timedelta(days=1)

@@ -9,12 +9,12 @@ from random import Random
 import pytest
 from sqlalchemy import select, text
 
-from npq.world import WorldReport, seed_world
-from npq.world.enrolments import Scene, enrolments
-from npq.world.facts import reference_facts
-from npq.world.places import places
-from npq.world.progress import progress
 from services.reference.seed import seed
+from services.world import WorldReport, seed_world
+from services.world.enrolments import Scene, enrolments
+from services.world.facts import reference_facts
+from services.world.places import places
+from services.world.progress import progress
 from store.bulk import bulk_run
 from store.tables import FeatureFlag, Setting
 

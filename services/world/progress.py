@@ -19,8 +19,8 @@ from domain.vocabulary import (
     StatementItemState,
     StatementState,
 )
-from npq.world.enrolments import Enrolment, public_id
-from npq.world.facts import ReferenceFacts, StatementFacts
+from services.world.enrolments import Enrolment, public_id
+from services.world.facts import ReferenceFacts, StatementFacts
 
 _DAYS_UNTIL: Final[Mapping[str, tuple[int, int]]] = {
     DeclarationType.STARTED: (4, 55),

@@ -17,9 +17,9 @@ from domain.vocabulary import (
     HeadteacherStatus,
     TrainingStatus,
 )
-from npq.world.facts import Cohort, Offer, ReferenceFacts, Schedule
-from npq.world.names import person as named
-from npq.world.places import Places, School
+from services.world.facts import Cohort, Offer, ReferenceFacts, Schedule
+from services.world.names import person as named
+from services.world.places import Places, School
 
 _REGISTRATION: Final = timedelta(days=330)
 _UNDECIDED: Final = timedelta(days=45)

@@ -10,12 +10,12 @@ import asyncpg
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from domain.vocabulary import StatementState
-from npq.world import rows
-from npq.world.enrolments import Enrolment, Scene, enrolments
-from npq.world.facts import ReferenceFacts, reference_facts
-from npq.world.places import Places, places
-from npq.world.progress import Progress, progress
-from npq.world.rows import TableRow
+from services.world import rows
+from services.world.enrolments import Enrolment, Scene, enrolments
+from services.world.facts import ReferenceFacts, reference_facts
+from services.world.places import Places, places
+from services.world.progress import Progress, progress
+from services.world.rows import TableRow
 from store.bulk import affected, bulk_run, record_bulk_run
 
 _MERGED_ACCOUNTS: Final = 15
