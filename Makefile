@@ -21,7 +21,7 @@ check: install
 	$(BIN)/lint-imports
 	$(BIN)/python -m tests.house.ceilings
 	$(BIN)/npq asyncapi --check docs/asyncapi.yaml
-	@for version in v1 v2 v3; do $(BIN)/npq openapi $$version --check docs/openapi-$$version.yaml || exit 1; done
+	@for name in v1 v2 v3 qualifications; do $(BIN)/npq openapi $$name --check docs/openapi-$$name.yaml || exit 1; done
 
 bench: install
 	@$(BIN)/python -m bench $(ARGS)

@@ -23,7 +23,7 @@ from contracts.api.schemas import (
 from domain.vocabulary import TrainingStatus
 
 _Node = dict[str, Any]
-_ANYTIME: Final = (401, 406, 413, 429, 500, 503)
+ANYTIME: Final = (401, 406, 413, 429, 500, 503)
 _ABOUT: Final = (
     "For lead providers. Every request shows a token: `Authorization: Bearer …`. Times are UTC. What is not"
     " yours is as good as not there: both are 404. A POST may carry an `Idempotency-Key`: the same key and"
@@ -65,19 +65,30 @@ _FILTER_PARAMETERS: Final[Mapping[str, _Node]] = {
 
 def openapi(version: str, operations: Sequence[Operation]) -> _Node:
     """The document of a version: ``v1``, ``v2`` or ``v3``."""
+    info = {
+        "title": "NPQ API for lead providers",
+        "version": version.removeprefix("v") + ".0.0",
+        "description": _ABOUT,
+    }
+    paths = _by_path(operations)
+    return document(info, {f"/api/{version}{path}": paths[path] for path in paths})
+
+
+def document(info: Mapping[str, str], paths: Mapping[str, _Node]) -> _Node:
+    """A document of these operations by path, each opened by a token; refusals are shared."""
     spec = APISpec(
-        title="NPQ API for lead providers",
-        version=version.removeprefix("v") + ".0.0",
+        title=info["title"],
+        version=info["version"],
         openapi_version="3.1.0",
         plugins=[MarshmallowPlugin(schema_name_resolver=_schema_name)],
-        info={"description": _ABOUT},
+        info={"description": info["description"]},
         security=[{"token": []}],
     )
     spec.components.security_scheme("token", {"type": "http", "scheme": "bearer"})
     for status, refusal in _refusals().items():
-        spec.components.response(_response_name(status), refusal)
-    for path, described in _by_path(operations).items():
-        spec.path(path=f"/api/{version}{path}", operations=described)
+        spec.components.response(response_name(status), refusal)
+    for path, described in paths.items():
+        spec.path(path=path, operations=described)
     written = spec.to_dict()
     return {"openapi": written["openapi"]} | written
 
@@ -179,13 +190,14 @@ def _request_body(body: RequestBody) -> _Node:
 
 def _responses(operation: Operation) -> _Node:
     answers: _Node = {"200": _answer(operation)}
-    for status in sorted({*operation.statuses, *_ANYTIME}):
+    for status in sorted({*operation.statuses, *ANYTIME}):
         if status != 413 or operation.body:
-            answers[str(status)] = _response_name(status)
+            answers[str(status)] = response_name(status)
     return answers
 
 
-def _response_name(status: int) -> str:
+def response_name(status: int) -> str:
+    """Under which name a document keeps the refusal of this status."""
     return HTTPStatus(status).name.title().replace("_", "")
 
 

@@ -1,33 +1,38 @@
-"""``npq openapi``: the provider API as a document, printed or held against the one in docs."""
+"""``npq openapi``: what may be asked of us as a document, printed or held against the one in docs."""
 
 from enum import StrEnum
 
 import yaml
 
 from contracts.api.openapi import openapi
+from contracts.api.qualifications_openapi import qualifications_openapi
 from contracts.api.versions import VERSIONS
 from npq.commands.documents import Check, publish
 
 
-class Version(StrEnum):
-    """The versions of the API."""
+class Published(StrEnum):
+    """The versions of the provider API, and what the Teacher Record Service may ask."""
 
     V1 = "v1"
     V2 = "v2"
     V3 = "v3"
+    QUALIFICATIONS = "qualifications"
 
 
 def openapi_command(
-    version: Version,
+    published: Published,
     check: Check = None,
 ) -> None:
-    """A version of the provider API as an OpenAPI 3.1 document."""
-    publish(openapi_yaml(version), check=check, command=f"npq openapi {version}")
+    """A version of the provider API, or the qualifications, as an OpenAPI 3.1 document."""
+    publish(openapi_yaml(published), check=check, command=f"npq openapi {published}")
 
 
-def openapi_yaml(version: Version) -> str:
-    """The document as it is kept in ``docs/openapi-<version>.yaml``."""
-    document = openapi(version, VERSIONS[version])
+def openapi_yaml(published: str) -> str:
+    """The document as it is kept in ``docs/openapi-<published>.yaml``."""
+    if published == Published.QUALIFICATIONS:
+        document = qualifications_openapi()
+    else:
+        document = openapi(published, VERSIONS[published])
     return yaml.dump(document, Dumper=_Plain, sort_keys=False, allow_unicode=True, width=100)
 
 

@@ -1,6 +1,6 @@
 """A provider with a token, and the API to call."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,6 +22,7 @@ from tests.factories import (
     make_world,
 )
 from tests.gateway.api.calls import declaring
+from tests.gateway.api.served import served
 
 SECRET_KEY = "a-secret-that-only-tests-know-0123456789"
 RAW_TOKEN = "token-of-the-provider"
@@ -91,6 +92,13 @@ async def application(config: GatewayConfig, resources: GatewayResources) -> web
 async def client(application: web.Application) -> AsyncIterator[TestClient[Any, Any]]:
     async with TestClient(TestServer(application)) as client:
         yield client
+
+
+@pytest.fixture
+def base_url(engine, world, database_url, clock, config) -> Iterator[str]:
+    """The whole gateway, in a thread of its own."""
+    with served(database_url, config, clock) as url:
+        yield url
 
 
 @pytest.fixture

@@ -1,72 +1,44 @@
 """The published document, and the gateway held to it by generated requests. Source: design 12."""
 
-import asyncio
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import pytest
 import schemathesis
 import yaml
-from aiohttp import web
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from openapi_spec_validator import validate
 from schemathesis import GenerationMode
-from schemathesis.specs.openapi.checks import (
-    content_type_conformance,
-    response_headers_conformance,
-    response_schema_conformance,
-    status_code_conformance,
-)
 
 from contracts.api.schemas import body_schema, many_schema, one_schema
 from contracts.api.versions import VERSIONS
 from gateway.api import API_ROUTES
-from gateway.app import GatewayResources, create_app
-from gateway.config import GatewayConfig
-from npq.commands.openapi import Version, openapi_yaml
-from store.engine import create_engine, create_sessions
+from npq.commands.openapi import Published, openapi_yaml
 from tests.factories import make_application, make_declaration
+from tests.gateway.api.served import BOUNDED, CHECKS
 
 FOLDER = Path(__file__).parents[3] / "docs"
-DOCUMENTS = {version: yaml.safe_load(openapi_yaml(version)) for version in Version}
+DOCUMENTS = {version: yaml.safe_load(openapi_yaml(version)) for version in VERSIONS}
 SCHEMAS = {
     version: schemathesis.openapi.from_dict(document) for version, document in DOCUMENTS.items()
 }
-ALL = [(version, operation) for version in Version for operation in VERSIONS[version]]
+ALL = [(version, operation) for version in VERSIONS for operation in VERSIONS[version]]
 IDS = [f"{version}-{operation.name}" for version, operation in ALL]
-CHECKS = [
-    schemathesis.checks.not_a_server_error,
-    status_code_conformance,
-    content_type_conformance,
-    response_headers_conformance,
-    response_schema_conformance,
-]
-BOUNDED = settings(
-    max_examples=30,
-    derandomize=True,
-    database=None,
-    deadline=None,
-    phases=[Phase.explicit, Phase.generate],
-    suppress_health_check=list(HealthCheck),
-)
 
 
-@pytest.mark.parametrize("version", Version)
+@pytest.mark.parametrize("version", Published)
 def test_the_published_document_is_what_the_contracts_say(version):
     assert (FOLDER / f"openapi-{version}.yaml").read_text() == openapi_yaml(version)
 
 
-@pytest.mark.parametrize("version", Version)
+@pytest.mark.parametrize("version", Published)
 def test_the_document_is_made_alike_again(version):
     assert openapi_yaml(version) == openapi_yaml(version)
 
 
-@pytest.mark.parametrize("version", Version)
+@pytest.mark.parametrize("version", VERSIONS)
 def test_the_document_is_openapi(version):
     validate(DOCUMENTS[version])
 
@@ -132,46 +104,3 @@ async def known(make, world, accepted, started) -> dict[str, Any]:
         "statements": str(world.statement.public_id),
         "attributes": started,
     }
-
-
-@pytest.fixture
-def base_url(engine, world, database_url, clock, config) -> Iterator[str]:
-    """The whole gateway, in a thread of its own."""
-    with _served(database_url, config, clock) as url:
-        yield url
-
-
-@contextmanager
-def _served(database_url: str, config: GatewayConfig, clock: Any) -> Iterator[str]:
-    loop = asyncio.new_event_loop()
-    thread = Thread(target=loop.run_forever)
-    thread.start()
-
-    def wait(act: Any) -> Any:
-        return asyncio.run_coroutine_threadsafe(act, loop).result(timeout=30)
-
-    engine = create_engine(database_url, pool_size=4)
-    runner, url = wait(_started(engine, config, clock))
-    try:
-        yield url
-    finally:
-        wait(runner.cleanup())
-        wait(engine.dispose())
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join()
-        loop.close()
-
-
-async def _started(engine: Any, config: GatewayConfig, clock: Any) -> tuple[web.AppRunner, str]:
-    resources = GatewayResources(
-        engine=engine,
-        read_engine=engine,
-        sessions=create_sessions(engine),
-        identity=None,
-        clock=clock,
-    )
-    runner = web.AppRunner(create_app(config, resources))
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    host, port = runner.addresses[0][:2]
-    return runner, f"http://{host}:{port}"

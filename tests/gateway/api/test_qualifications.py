@@ -4,9 +4,17 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+import schemathesis
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+from openapi_spec_validator import validate
+from schemathesis import GenerationMode
 from yarl import URL
 
+from contracts.api.qualifications import QualificationsSchema
 from domain.vocabulary import DeclarationType, OutcomeState, TokenScope
+from npq.commands.openapi import openapi_yaml
 from services.tokens.digest import token_digest, token_key
 from store.tables import ApiToken, LegacyPassedParticipantOutcome, ParticipantOutcome
 from tests.factories import (
@@ -20,10 +28,13 @@ from tests.factories import (
 )
 from tests.gateway.api.calls import rows
 from tests.gateway.api.conftest import SECRET_KEY, Api
+from tests.gateway.api.served import BOUNDED, CHECKS
 
 PATH = "/api/teacher-record-service/v1/qualifications"
 LATER_PATH = "/api/teaching-record-system/v1/qualifications"
 TRN = "2345678"
+DOCUMENT = yaml.safe_load(openapi_yaml("qualifications"))
+SCHEMA = schemathesis.openapi.from_dict(DOCUMENT)
 DENIED = b'{"error":"HTTP Token: Access denied"}'
 JUNE = date(2024, 6, 20)
 FIRST_OF_JULY = datetime(2024, 7, 1, 9, 0, tzinfo=UTC)
@@ -206,3 +217,32 @@ async def _earlier(session: Any, code: str, on: date, *, trn: str = TRN) -> None
         session,
         LegacyPassedParticipantOutcome(trn=trn, course_short_code=code, completion_date=on),
     )
+
+
+@pytest.fixture
+async def awarded(complete) -> None:
+    """The number of the document's example has a qualification."""
+    await complete((OutcomeState.PASSED, JUNE), trn="1234567")
+
+
+@pytest.mark.parametrize("mode", list(GenerationMode), ids=lambda mode: mode.value)
+@pytest.mark.parametrize("path", [PATH, LATER_PATH])
+def test_the_gateway_answers_as_the_document_says(path, mode, base_url, records, awarded):
+    """Whatever is asked: no fault of ours, and only statuses and bodies that are documented."""
+    generated = SCHEMA[f"{path}/{{trn}}"]["GET"].as_strategy(generation_mode=mode)
+
+    @BOUNDED
+    @given(case=generated, token=st.sampled_from(["token-of-the-records", "nobodys"]))
+    def ask(case, token) -> None:
+        case.call_and_validate(
+            base_url=base_url, headers={"Authorization": f"Bearer {token}"}, checks=CHECKS
+        )
+
+    ask()
+
+
+def test_the_document_is_openapi_and_its_example_of_the_form_that_it_explains():
+    validate(DOCUMENT)
+    for path in (PATH, LATER_PATH):
+        answer = DOCUMENT["paths"][f"{path}/{{trn}}"]["get"]["responses"]["200"]
+        QualificationsSchema().load(answer["content"]["application/json"]["example"])
