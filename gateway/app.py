@@ -41,7 +41,13 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
 from domain.clock import Clock, system_clock
 from gateway import assets, health, keys
-from gateway.api import API_MIDDLEWARES, API_ROUTES, identity_webhook, qualifications
+from gateway.api import (
+    API_MIDDLEWARES,
+    API_ROUTES,
+    NOT_ACCEPTABLE,
+    identity_webhook,
+    qualifications,
+)
 from gateway.api.cursors import Cursors
 from gateway.config import GatewayConfig
 from gateway.identity.provider import IdentityProvider
@@ -76,6 +82,7 @@ AREAS: Final[Sequence[Iterable[web.AbstractRouteDef]]] = (
     registration_updates.routes,
     account_registrations.routes,
     API_ROUTES,
+    NOT_ACCEPTABLE,
     qualifications.ROUTES,
     identity_webhook.routes,
     cookies.routes,

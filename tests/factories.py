@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from itertools import count
 from typing import Any, TypeVar
+from uuid import uuid4
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -17,10 +18,12 @@ from domain.vocabulary import (
     CourseGroupName,
     DeclarationState,
     DeclarationType,
+    OutcomeState,
     TrainingStatus,
 )
 from store.tables import (
     Application,
+    ApplicationState,
     Base,
     Cohort,
     Course,
@@ -32,6 +35,8 @@ from store.tables import (
     FundingContract,
     FundingContractTemplate,
     LeadProvider,
+    ParticipantIdChange,
+    ParticipantOutcome,
     Schedule,
     School,
     Statement,
@@ -302,3 +307,34 @@ async def make_partnership(
             delivery_partner_id=partner.id,
         ),
     )
+
+
+async def make_outcome(
+    session: AsyncSession, declaration: Declaration, **given: Any
+) -> ParticipantOutcome:
+    values = {
+        "declaration_id": declaration.id,
+        "state": OutcomeState.PASSED,
+        "completion_date": date(2024, 11, 1),
+    }
+    return await add(session, ParticipantOutcome(**values | given))
+
+
+async def make_training_state(
+    session: AsyncSession, application: Application, **given: Any
+) -> ApplicationState:
+    values = {
+        "application_id": application.id,
+        "lead_provider_id": application.lead_provider_id,
+        "state": application.training_status,
+    }
+    return await add(session, ApplicationState(**values | given))
+
+
+async def make_id_change(session: AsyncSession, user: User, **given: Any) -> ParticipantIdChange:
+    values = {
+        "user_id": user.id,
+        "from_participant_id": uuid4(),
+        "to_participant_id": user.public_id,
+    }
+    return await add(session, ParticipantIdChange(**values | given))

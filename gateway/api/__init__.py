@@ -13,7 +13,7 @@ from typing import Final
 from contracts.api.versions import VERSIONS
 from gateway.api import applications, declarations, outcomes, participants, statements
 from gateway.api.middleware import api_caller, api_errors
-from gateway.api.routing import Answer, routes_of
+from gateway.api.routing import Answer, lists_of_csv_alone, routes_of
 
 API_MIDDLEWARES: Final = (api_errors, api_caller)
 HANDLERS: Final[Mapping[str, Answer]] = {
@@ -24,5 +24,6 @@ HANDLERS: Final[Mapping[str, Answer]] = {
     **statements.HANDLERS,
 }
 API_ROUTES: Final = routes_of(VERSIONS, HANDLERS)
+NOT_ACCEPTABLE: Final = lists_of_csv_alone(VERSIONS)
 
-__all__ = ["API_MIDDLEWARES", "API_ROUTES", "HANDLERS"]
+__all__ = ["API_MIDDLEWARES", "API_ROUTES", "HANDLERS", "NOT_ACCEPTABLE"]

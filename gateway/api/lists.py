@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 import asyncpg
 from aiohttp import web
 
-from contracts.api.listing import INVALID_PAGE, ListQuery, list_query
+from contracts.api.listing import INVALID_PAGE, ListQuery, filters_of, list_query
 from contracts.api.operations import Operation
 from domain.faults import Malformed
 from gateway.api.answers import json_answer, many
@@ -65,9 +65,10 @@ async def page(
 async def sheet(request: web.Request, operation: Operation, listing: Listing) -> web.StreamResponse:
     """All rows that pass the filters as CSV, in constant memory."""
     assert operation.sheet is not None
-    query = query_of(request, operation)
-    statement = all_of_sheet(listing, operation.sheet, frozenset(query.filters))
-    values = {"provider_id": request[PROVIDER], **query.filters}
+    assert operation.filters is not None
+    filters = filters_of(request.query.items(), operation.filters)
+    statement = all_of_sheet(listing, operation.sheet, frozenset(filters))
+    values = {"provider_id": request[PROVIDER], **filters}
     return await streamed(request, operation.sheet, statement, values=values)
 
 

@@ -25,7 +25,7 @@ _IN_PATH: Final = r"{id:[^/.]+}"
 def routes_of(
     versions: Mapping[str, Sequence[Operation]], handlers: Mapping[str, Answer]
 ) -> Sequence[web.RouteDef]:
-    """A route for every operation, in their order; of CSV alone, also what is not offered beside it.
+    """A route for every operation, in their order.
 
     Raises: KeyError (an operation that nobody handles).
     """
@@ -35,6 +35,21 @@ def routes_of(
         for operation in operations
         for path, handler in _served(f"/api/{version}", operation, handlers[operation.name])
     ]
+
+
+def lists_of_csv_alone(versions: Mapping[str, Sequence[Operation]]) -> Sequence[web.RouteDef]:
+    """What is offered as CSV and in no other form: asked for otherwise, it is not acceptable."""
+    listed = {
+        f"/api/{version}{one.path}"
+        for version, operations in versions.items()
+        for one in operations
+    }
+    bare = sorted(path.removesuffix(".csv") for path in listed if path.endswith(".csv"))
+    return [web.get(path + _EXTENSION, _refuse) for path in bare if path not in listed]
+
+
+async def _refuse(_request: web.Request) -> web.Response:
+    return empty_answer(406)
 
 
 def _served(base: str, operation: Operation, answer: Answer) -> Sequence[tuple[str, Handler]]:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
+from multidict import CIMultiDict
 
 from gateway.app import GatewayResources, create_app
 from gateway.config import GatewayConfig, IdentitySettings
@@ -31,7 +32,7 @@ RAW_TOKEN = "token-of-the-provider"
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Answer:
     status: int
-    headers: dict[str, str]
+    headers: CIMultiDict[str]
     raw: bytes
     json: Any
 
@@ -61,7 +62,7 @@ class Api:
             is_json = response.content_type == "application/json" and raw
             return Answer(
                 status=response.status,
-                headers=dict(response.headers),
+                headers=response.headers.copy(),
                 raw=raw,
                 json=await response.json() if is_json else None,
             )
