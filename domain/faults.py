@@ -50,6 +50,12 @@ class NotFound(Refused):
     status = 404
 
 
+class Gone(Refused):
+    """It was there once and will not come back; the words say what to do instead."""
+
+    status = 410
+
+
 class NotAllowed(Refused):
     """A known caller, a forbidden act."""
 

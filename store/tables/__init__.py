@@ -2,6 +2,7 @@
 
 from store.tables.applications import Application, ApplicationState
 from store.tables.base import Base
+from store.tables.changes import NotedChange, ProviderChange
 from store.tables.declarations import (
     Declaration,
     LegacyPassedParticipantOutcome,
@@ -98,12 +99,14 @@ __all__ = [
     "MigrationRowResult",
     "MigrationRun",
     "MigrationStep",
+    "NotedChange",
     "OutboxMessage",
     "PageBookmark",
     "ParticipantIdChange",
     "ParticipantOutcome",
     "ParticipantOutcomeApiRequest",
     "PrivateChildcareProvider",
+    "ProviderChange",
     "QueueMessage",
     "RateCount",
     "RegisterImport",

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, delete, func, or_, update
+from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
 from sqlalchemy.engine import CursorResult, Result
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -22,6 +22,7 @@ from store.tables import (
     JobSlot,
     OutboxMessage,
     PageBookmark,
+    ProviderChange,
     RateCount,
     WebSession,
 )
@@ -34,6 +35,9 @@ _MONTH: Final = timedelta(days=30)
 _QUARTER: Final = timedelta(days=90)
 _YEAR: Final = timedelta(days=365)
 
+# The newest position stays however old it is: it says how far the feed has come.
+_NEWEST_CHANGE: Final = select(func.max(ProviderChange.position)).scalar_subquery()
+
 SETTLED: Final[Mapping[type[Base], ColumnElement[bool]]] = {
     WebSession: WebSession.expires_at < func.now(),
     RateCount: RateCount.expires_at < func.now(),
@@ -43,6 +47,9 @@ SETTLED: Final[Mapping[type[Base], ColumnElement[bool]]] = {
     InboxEntry: InboxEntry.handled_at < func.now() - _MONTH,
     JobSlot: JobSlot.fired_at < func.now() - _MONTH,
     DeadLetter: DeadLetter.resolved_at < func.now() - _YEAR,
+    ProviderChange: and_(
+        ProviderChange.changed_at < func.now() - _QUARTER, ProviderChange.position < _NEWEST_CHANGE
+    ),
 }
 
 # What a notice said of a person goes; that it came, and what became of it, stays.

@@ -13,6 +13,7 @@ from store.tables import (
     InboxEntry,
     JobSlot,
     OutboxMessage,
+    ProviderChange,
     WebSession,
 )
 from store.transaction import transaction
@@ -90,3 +91,38 @@ async def test_what_an_old_notice_said_goes_and_what_became_of_it_stays(
         )
     assert (old.raw, old.message, old.status) == (None, None, "processed")
     assert (new.raw, new.message) == ({"message": told}, told)
+
+
+def _change(position: int, days: int) -> ProviderChange:
+    return ProviderChange(
+        position=position,
+        lead_provider_id=1,
+        resource="application",
+        resource_id=uuid4(),
+        changed_at=_ago(days),
+    )
+
+
+async def test_what_changed_is_told_for_ninety_days(sessions: async_sessionmaker[AsyncSession]):
+    async with transaction(sessions) as session:
+        session.add_all([_change(1, 91), _change(2, 91), _change(3, 89), _change(4, 1)])
+    async with transaction(sessions) as session:
+        await keep_house(session, KeepHouse(slot_at=NOW))
+    assert await _positions(sessions) == [3, 4]
+
+
+async def test_the_newest_position_is_kept_however_old_it_is(
+    sessions: async_sessionmaker[AsyncSession],
+):
+    async with transaction(sessions) as session:
+        session.add_all([_change(1, 400), _change(2, 300)])
+    async with transaction(sessions) as session:
+        await keep_house(session, KeepHouse(slot_at=NOW))
+    assert await _positions(sessions) == [2]
+
+
+async def _positions(sessions: async_sessionmaker[AsyncSession]) -> list[int]:
+    async with transaction(sessions) as session:
+        return list(
+            await session.scalars(select(ProviderChange.position).order_by(ProviderChange.position))
+        )

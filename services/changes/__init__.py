@@ -1,0 +1,1 @@
+"""What changed of what a provider may see."""
