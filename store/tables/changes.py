@@ -1,4 +1,4 @@
-"""The change feed. Written by triggers alone (``store/changes/versions/0014_provider_changes.py``)."""
+"""The change feed. Written by triggers alone (``store/changes/versions/0015_provider_changes.py``)."""
 
 from datetime import datetime
 from uuid import UUID

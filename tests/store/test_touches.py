@@ -5,13 +5,21 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import select, text, update
 
-from store.tables import Application, Declaration, StatementItem, User, Version
+from store.tables import (
+    Application,
+    Declaration,
+    ParticipantOutcome,
+    StatementItem,
+    User,
+    Version,
+)
 from store.transaction import transaction
 from tests.factories import (
     make_accepted_application,
     make_application,
     make_declaration,
     make_item,
+    make_outcome,
     make_statement,
     make_user,
     make_world,
@@ -186,3 +194,52 @@ async def test_a_declaration_follows_its_item_to_another_statement(sessions, use
         async with transaction(sessions) as session:
             found = select(Declaration.updated_at).where(Declaration.id == declaration.id)
             assert await session.scalar(found) == expected
+
+
+@pytest.fixture
+async def completed(sessions):
+    async with transaction(sessions) as session:
+        world = await make_world(session)
+        application = await make_accepted_application(session, world)
+        return await make_declaration(
+            session, world, application, declaration_type="completed", updated_at=OLD
+        )
+
+
+async def time_of(sessions, declaration):
+    async with transaction(sessions) as session:
+        found = select(Declaration.updated_at).where(Declaration.id == declaration.id)
+        return await session.scalar(found)
+
+
+async def test_a_new_outcome_touches_its_declaration_to_its_own_time(sessions, completed):
+    async with transaction(sessions) as session:
+        await make_outcome(session, completed, created_at=OLD, updated_at=NEW)
+    assert await time_of(sessions, completed) == NEW
+
+
+async def test_an_outcome_of_earlier_does_not_turn_the_time_back(sessions, completed):
+    for at in (NEW, OLD):
+        async with transaction(sessions) as session:
+            await make_outcome(session, completed, updated_at=at)
+    assert await time_of(sessions, completed) == NEW
+
+
+async def test_an_outcome_that_was_only_sent_on_touches_nothing(sessions, completed):
+    async with transaction(sessions) as session:
+        await make_outcome(session, completed, updated_at=OLD)
+    async with transaction(sessions) as session:
+        await session.execute(
+            update(ParticipantOutcome).values(
+                qualified_teachers_api_request_successful=True, updated_at=NEW
+            )
+        )
+    assert await time_of(sessions, completed) == OLD
+
+
+@pytest.mark.parametrize("setting", ["npq.bulk = 'on'", "npq.touch = 'off'"])
+async def test_outcomes_written_in_bulk_touch_nothing(sessions, completed, setting):
+    async with transaction(sessions) as session:
+        await session.execute(text(f"SET LOCAL {setting}"))
+        await make_outcome(session, completed, updated_at=NEW)
+    assert await time_of(sessions, completed) == OLD
