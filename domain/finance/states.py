@@ -99,6 +99,8 @@ CLAWBACK_DECLARATIONS: Final = frozenset(
     {DeclarationState.PAID, DeclarationState.AWAITING_CLAWBACK, DeclarationState.CLAWED_BACK}
 )
 UPLIFT_PAID_DECLARATIONS: Final = CLAWBACK_DECLARATIONS
+# Completions that say what the participant achieved. Source: provider-api.md 7.2.
+OUTCOME_BEARING_DECLARATIONS: Final = BILLABLE_DECLARATIONS | VOIDABLE_DECLARATIONS
 
 UNPAID_STATEMENTS: Final = frozenset({StatementState.OPEN, StatementState.PAYABLE})
 

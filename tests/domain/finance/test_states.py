@@ -91,6 +91,10 @@ GROUPS = [
     ("VOIDABLE_DECLARATIONS", {"submitted", "eligible", "payable", "ineligible"}),
     ("CLAWBACK_DECLARATIONS", {"paid", "awaiting_clawback", "clawed_back"}),
     ("UPLIFT_PAID_DECLARATIONS", {"paid", "awaiting_clawback", "clawed_back"}),
+    (
+        "OUTCOME_BEARING_DECLARATIONS",
+        {"submitted", "eligible", "payable", "paid", "ineligible"},
+    ),
     ("UNPAID_STATEMENTS", {"open", "payable"}),
 ]
 

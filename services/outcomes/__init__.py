@@ -1,0 +1,1 @@
+"""What participants achieved: passed, failed, voided."""
