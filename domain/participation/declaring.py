@@ -1,6 +1,6 @@
 """May this declaration be recorded, and in which state? The ordered checks of a new declaration.
 
-Source: provider-api.md 10.4, finance.md 6.2 and 6.3, decisions D-16 to D-18 and D-23.
+Source: provider-api.md 10.4 and 15.2, finance.md 6.2 and 6.3, decisions D-16 to D-18 and D-23.
 """
 
 from collections.abc import Sequence
@@ -11,15 +11,22 @@ from uuid import UUID
 
 from domain.faults import Fault
 from domain.finance.states import BILLABLE_DECLARATIONS, DECLARATION_MOVES, Move, moved
-from domain.participation.checks import Check, always, faults_of, guarded
+from domain.participation.checks import Check, Rule, always, faults_of, guarded
 from domain.participation.identifiers import uuid_of
 from domain.participation.instants import WrittenInstant, timestamp
-from domain.vocabulary import (
-    CourseGroupName,
-    DeclarationState,
-    DeclarationType,
-    TrainingStatus,
+from domain.participation.outcomes import (
+    OutcomeFacts,
+    RequestedOutcome,
+    bears_outcome,
+    outcome_faults,
 )
+from domain.participation.partners import (
+    EXISTENCE,
+    OF_A_DECLARATION,
+    PartnerFacts,
+    RequestedPartners,
+)
+from domain.vocabulary import DeclarationState, OutcomeState, TrainingStatus
 
 PARTICIPANT_BLANK: Final = Fault(
     title="participant_id", detail="The property '#/participant_id' must be present."
@@ -65,6 +72,10 @@ ALREADY_EXISTS: Final = Fault(
     detail="There is already a declaration of this '#/declaration_type' for the participant "
     "and course.",
 )
+CANNOT_COMPLETE: Final = Fault(
+    title="declaration",
+    detail="The completion cannot be recorded: what it says of passing is refused.",
+)
 
 
 def withdrawn_before(withdrawn_at: datetime) -> Fault:
@@ -91,6 +102,7 @@ class RequestedDeclaration:
     date: WrittenInstant | None
     course_identifier: str | None
     has_passed: object
+    partners: RequestedPartners | None = None  # None: this version of the API knows none.
 
     @property
     def participant_uuid(self) -> UUID | None:
@@ -126,6 +138,7 @@ class DeclarationFacts:
     identical_state: DeclarationState | None  # Of an identical declaration, submitted or billable.
     is_declared_already: bool
     now: datetime
+    partners: PartnerFacts | None = None
 
 
 def declaration_faults(facts: DeclarationFacts) -> tuple[Fault, ...]:
@@ -151,9 +164,30 @@ def is_fundable(
     return eligible_for_funding and not previously_funded and funded_place is not False
 
 
-def needs_outcome(declaration_type: str | None, course_group: str | None) -> bool:
-    """Whether the declaration must say if the participant passed. Source: check 12."""
-    return declaration_type == DeclarationType.COMPLETED and course_group in _GROUPS_WITH_OUTCOMES
+def completion(facts: DeclarationFacts) -> RequestedOutcome | None:
+    """What a completion says of passing, dated by the declaration's day in UTC; else nothing."""
+    requested, declared_at = facts.requested, facts.requested.declared_at
+    if declared_at is None or not bears_outcome(requested.type, facts.course_group):
+        return None
+    return RequestedOutcome(
+        course_identifier=requested.course_identifier,
+        state=OutcomeState.PASSED if has_passed(requested) else OutcomeState.FAILED,
+        completion_date=declared_at.astimezone(UTC).date().isoformat(),
+    )
+
+
+def completion_faults(facts: DeclarationFacts) -> tuple[Fault, ...]:
+    """What the rules of outcomes have against a completion that is otherwise well.
+
+    Source: provider-api.md 10.4, effect 4.
+    """
+    outcome = completion(facts)
+    if outcome is None:
+        return ()
+    concluded = OutcomeFacts(
+        requested=outcome, has_completed_declaration=True, today=facts.now.date()
+    )
+    return (CANNOT_COMPLETE,) if outcome_faults(concluded) else ()
 
 
 def has_passed(requested: RequestedDeclaration) -> bool | None:
@@ -164,7 +198,6 @@ def has_passed(requested: RequestedDeclaration) -> bool | None:
     return _PASSED_TEXTS.get(said) if isinstance(said, str) else None
 
 
-_GROUPS_WITH_OUTCOMES: Final = frozenset({CourseGroupName.LEADERSHIP, CourseGroupName.SPECIALIST})
 _PASSED_TEXTS: Final = {"true": True, "false": False}
 
 
@@ -236,7 +269,7 @@ def statement_will_pay(facts: DeclarationFacts) -> Fault | None:
 
 
 def has_passed_is_said(facts: DeclarationFacts) -> Fault | None:
-    needed = needs_outcome(facts.requested.type, facts.course_group)
+    needed = bears_outcome(facts.requested.type, facts.course_group)
     return HAS_PASSED_INVALID if needed and has_passed(facts.requested) is None else None
 
 
@@ -256,6 +289,15 @@ def date_is_not_in_future(facts: DeclarationFacts) -> Fault | None:
     return DATE_IN_FUTURE if declared_at is not None and declared_at > facts.now else None
 
 
+def _about_partners(rule: Rule[PartnerFacts]) -> Rule[DeclarationFacts]:
+    """The rule, asked where the request could name partners."""
+
+    def asked(facts: DeclarationFacts) -> Fault | None:
+        return rule(facts.partners) if facts.partners is not None else None
+
+    return asked
+
+
 DECLARATION_CHECKS: Final[Sequence[Check[DeclarationFacts]]] = (
     always(participant_is_given),
     guarded(participant_is_known),
@@ -269,5 +311,7 @@ DECLARATION_CHECKS: Final[Sequence[Check[DeclarationFacts]]] = (
     always(has_passed_is_said),
     guarded(type_is_in_schedule),
     guarded(is_not_declared_already),
+    guarded(*map(_about_partners, EXISTENCE)),
     always(date_is_not_in_future),
+    guarded(*map(_about_partners, OF_A_DECLARATION)),
 )

@@ -1,7 +1,7 @@
-"""A provider declares that a participant reached a milestone. Source: provider-api.md 10.4."""
+"""A provider declares that a participant reached a milestone. Source: provider-api.md 10.4 and 15.2."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -9,17 +9,19 @@ import asyncpg
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.messages.declarations import DeclarationSubmitted
-from domain.faults import Conflict
+from contracts.messages.outcomes import OutcomeSubmitted
+from domain.faults import Conflict, Malformed
 from domain.participation.declaring import (
     DeclarationFacts,
     DeclaredApplication,
     RequestedDeclaration,
+    completion,
+    completion_faults,
     declaration_faults,
-    has_passed,
     initial_state,
     is_fundable,
-    needs_outcome,
 )
+from domain.participation.partners import PRIMARY, SECONDARY, RequestedPartners
 from domain.vocabulary import (
     DeclarationState,
     DeclarationStateReason,
@@ -28,6 +30,7 @@ from domain.vocabulary import (
     StatementItemState,
     alternative_courses,
 )
+from services.declarations.partners import partner_facts, partner_ids
 from store.engine import connection_of
 from store.outbox import send
 from store.prepared import fetch_one
@@ -55,19 +58,29 @@ async def submit_declaration(
 
     Gives the declaration's public id.
 
-    Raises: Conflict (a rule refuses).
+    Raises: Conflict (a rule refuses), Malformed (the rules of outcomes refuse the completion).
     """
     found = await _find(session, requested, provider_id=provider_id, now=now)
     if faults := declaration_faults(found.facts):
         raise Conflict(*faults)
+    if faults := completion_faults(found.facts):
+        raise Malformed(*faults)
     written = _written(found, provider_id=provider_id)
     await session.execute(RECORD_DECLARATION, written)
-    public_id: UUID = written["public_id"]
-    statement = found.statement if written["statement_id"] is not None else None
-    statement_id = statement["public_id"] if statement else None
-    send(session, DeclarationSubmitted(declaration_id=public_id, statement_id=statement_id))
+    _tell(session, written, found.statement)
     await session.flush()
+    public_id: UUID = written["public_id"]
     return public_id
+
+
+def _tell(session: AsyncSession, written: dict[str, Any], statement: asyncpg.Record | None) -> None:
+    """Finance hears of the statement that the declaration is on, if it is on one."""
+    declaration_id, outcome_id = written["public_id"], written["outcome_id"]
+    carries_it = statement if written["statement_id"] is not None else None
+    statement_id = carries_it["public_id"] if carries_it else None
+    send(session, DeclarationSubmitted(declaration_id=declaration_id, statement_id=statement_id))
+    if outcome_id is not None:
+        send(session, OutcomeSubmitted(outcome_id=outcome_id, declaration_id=declaration_id))
 
 
 async def _find(
@@ -93,6 +106,7 @@ async def _find(
         course_identifiers=courses,
         declaration_type=requested.type,
         declared_at=requested.declared_at,
+        **partner_ids(requested.partners or RequestedPartners()),
     )
     assert row is not None
     statement = row["cohort_id"] and await fetch_one(
@@ -122,6 +136,7 @@ def _facts(
         identical_state=DeclarationState(identical) if identical else None,
         is_declared_already=row["is_declared_already"],
         now=now,
+        partners=partner_facts(row, requested.partners) if requested.partners else None,
     )
 
 
@@ -160,6 +175,8 @@ def _written(found: _Found, *, provider_id: int) -> dict[str, Any]:
         "state": state,
         "state_reason": DeclarationStateReason.DUPLICATE if row["duplicated_id"] else None,
         "superseded_by_id": row["duplicated_id"],
+        PRIMARY: row[PRIMARY],
+        SECONDARY: row[SECONDARY],
         "now": facts.now,
         **_item(found, state),
         **_outcome(facts),
@@ -174,12 +191,13 @@ def _item(found: _Found, state: DeclarationState) -> dict[str, Any]:
 
 
 def _outcome(facts: DeclarationFacts) -> dict[str, Any]:
-    """What the completion says of passing, dated by the declaration's day in UTC."""
-    declared_at = facts.requested.declared_at
-    if declared_at is None or not needs_outcome(facts.requested.type, facts.course_group):
-        return {"outcome_state": None, "completion_date": None}
-    passed = has_passed(facts.requested)
+    """What the completion says of passing, if it must say so."""
+    outcome = completion(facts)
+    if outcome is None:
+        return {"outcome_id": None, "outcome_state": None, "completion_date": None}
+    assert outcome.state is not None
     return {
-        "outcome_state": OutcomeState.PASSED if passed else OutcomeState.FAILED,
-        "completion_date": declared_at.astimezone(UTC).date(),
+        "outcome_id": uuid4(),
+        "outcome_state": OutcomeState(outcome.state),
+        "completion_date": outcome.completed_on,
     }

@@ -1,6 +1,6 @@
 """What recording a declaration needs to know: one select for the facts, one for the statement.
 
-Source: provider-api.md 10.4, finance.md 6 and 7.
+Source: provider-api.md 10.4 and 15.2, finance.md 6 and 7.
 """
 
 from typing import Any, Final
@@ -31,6 +31,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.sql.selectable import LateralFromClause
 
 from domain.finance.states import LIVE_DECLARATIONS
+from domain.participation.partners import PRIMARY, SECONDARY
 from domain.vocabulary import StatementState
 from store.prepared import Prepared, constant, constants, given, prepared
 from store.queries.applications import ACCEPTED, PROVIDER, funded_before
@@ -38,6 +39,7 @@ from store.queries.columns import as_text
 from store.queries.contracts import has_contract
 from store.queries.courses import is_same_course
 from store.queries.locks import SHARE_TRAINING, is_participant
+from store.queries.partners import named_partners, partner_is_asked_for
 from store.tables import (
     Application,
     ApplicationState,
@@ -105,6 +107,7 @@ def _chosen(participant: FromClause) -> LateralFromClause:
             _application.c.schedule_id,
             _application.c.eligible_for_funding,
             _application.c.funded_place,
+            _application.c.teacher_catchment,
         )
         .select_from(_application.join(_course, _course.c.id == _application.c.course_id))
         .where(
@@ -226,6 +229,9 @@ def _facts() -> Prepared:
             _declared_already(participant, chosen).label("is_declared_already"),
             _identical_state(participant).label("identical_state"),
             _duplicated(participant, chosen).label("duplicated_id"),
+            chosen.c.teacher_catchment,
+            partner_is_asked_for(),
+            *named_partners(_schedule.c.cohort_id, correlated=_schedule),
         ).select_from(
             nothing.outerjoin(participant, true())
             .outerjoin(chosen, true())
@@ -273,6 +279,7 @@ def _recording() -> Select[Any]:
     columns = (
         *("public_id", "application_id", "lead_provider_id", "cohort_id", "declaration_type"),
         *("declaration_date", "state", "state_reason", "superseded_by_id"),
+        *(PRIMARY, SECONDARY),
     )
     written = {name: given(name, _declaration.c[name].type) for name in columns}
     declared = (
@@ -282,26 +289,29 @@ def _recording() -> Select[Any]:
         .cte("declared")
     )
     return select(declared.c.id).add_cte(
-        _following(
+        following(
             _item,
             declared,
             statement_id=given("statement_id", BigInteger),
             state=given("item_state", _item.c.state.type),
         ),
-        _following(
+        following(
             _outcome,
             declared,
+            public_id=given("outcome_id", Uuid),
             state=given("outcome_state", _outcome.c.state.type),
             completion_date=given("completion_date", Date),
         ),
     )
 
 
-def _following(table: Table, declared: CTE, **values: BindParameter[Any]) -> CTE:
+def following(table: Table, declaration: CTE, **values: BindParameter[Any]) -> CTE:
     """A row of the table that follows the declaration, if its first value is not null."""
     now = given("now", DateTime(timezone=True))
     first = next(iter(values.values()))
-    row = select(declared.c.id, *(cast(value, value.type) for value in values.values()), now, now)
+    row = select(
+        declaration.c.id, *(cast(value, value.type) for value in values.values()), now, now
+    )
     names = ("declaration_id", *values, "created_at", "updated_at")
     return (
         insert(table)

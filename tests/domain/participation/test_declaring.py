@@ -7,6 +7,7 @@ import pytest
 
 from domain.participation.declaring import (
     ALREADY_EXISTS,
+    CANNOT_COMPLETE,
     COURSE_INVALID,
     DATE_BEFORE_SCHEDULE,
     DATE_BLANK,
@@ -21,6 +22,8 @@ from domain.participation.declaring import (
     DeclarationFacts,
     DeclaredApplication,
     RequestedDeclaration,
+    completion,
+    completion_faults,
     declaration_faults,
     has_passed,
     initial_state,
@@ -29,6 +32,15 @@ from domain.participation.declaring import (
     withdrawn_before,
 )
 from domain.participation.instants import written_instant
+from domain.participation.outcomes import RequestedOutcome
+from domain.participation.partners import (
+    PRIMARY,
+    PRIMARY_BLANK,
+    NamedPartner,
+    PartnerFacts,
+    not_found,
+    not_yours,
+)
 from domain.vocabulary import DeclarationState
 
 NOON = datetime(2024, 11, 25, 12, tzinfo=UTC)
@@ -64,6 +76,12 @@ NO_SCHEDULE = replace(
 )
 NO_STATEMENT = no_output_fee_statement(2024)
 BEFORE_OCTOBER = withdrawn_before(datetime(2024, 10, 1, tzinfo=UTC))
+
+PARTNERS = PartnerFacts(
+    primary=None, secondary=None, cohort_year=2024, catchment="england", is_asked_for=True
+)
+UNKNOWN = replace(PARTNERS, primary=NamedPartner(id=None, is_of_provider=False))
+STRANGE = replace(PARTNERS, primary=NamedPartner(id=7, is_of_provider=False))
 
 
 def asked(**changed):
@@ -209,3 +227,58 @@ def test_where_a_declaration_starts(is_duplicate, fundable, state):
 )
 def test_passing_is_said_by_a_boolean_or_its_text(said, passed):
     assert has_passed(replace(REQUESTED, has_passed=said)) is passed
+
+
+@pytest.mark.parametrize(
+    ("changed", "faults"),
+    [
+        ({"partners": None}, ()),
+        ({"partners": PARTNERS}, (PRIMARY_BLANK,)),
+        ({"partners": UNKNOWN}, (not_found(PRIMARY),)),
+        ({"partners": STRANGE}, (not_yours(PRIMARY),)),
+        # asked last, and only while nothing else is wrong
+        ({"partners": UNKNOWN, "is_declared_already": True}, (ALREADY_EXISTS,)),
+        (
+            asked(date="2024-11-26T00:00:00Z") | {"partners": UNKNOWN},
+            (not_found(PRIMARY), DATE_IN_FUTURE),
+        ),
+        (asked(date="2024-11-26T00:00:00Z") | {"partners": STRANGE}, (DATE_IN_FUTURE,)),
+    ],
+)
+def test_partners_are_asked_for_where_the_version_knows_them(changed, faults):
+    assert declaration_faults(replace(FACTS, **changed)) == faults
+
+
+def test_a_completion_says_what_was_achieved_on_its_day_in_utc():
+    late = asked(type="completed", has_passed="true", date="2024-11-10T23:30:00-02:00")
+    assert completion(replace(FACTS, **late)) == RequestedOutcome(
+        course_identifier="npq-headship", state="passed", completion_date="2024-11-11"
+    )
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        asked(),
+        asked(type="completed") | {"course_group": "ehco"},
+        asked(type="completed", date=None),
+    ],
+)
+def test_nothing_else_says_what_was_achieved(changed):
+    assert completion(replace(FACTS, **changed)) is None
+    assert completion_faults(replace(FACTS, **changed)) == ()
+
+
+@pytest.mark.parametrize(
+    ("changed", "faults"),
+    [
+        ({}, ()),
+        ({"date": "2024-11-25T12:00:00Z"}, ()),
+        # the rules of outcomes know the course by its name, the declaration by its group
+        ({"course_identifier": "npq-of-tomorrow"}, (CANNOT_COMPLETE,)),
+        ({"date": "2024-11-26T00:00:00Z"}, (CANNOT_COMPLETE,)),
+    ],
+)
+def test_what_the_rules_of_outcomes_refuse_cannot_be_completed(changed, faults):
+    completed = asked(type="completed", has_passed=True, **changed)
+    assert completion_faults(replace(FACTS, **completed)) == faults
