@@ -23,7 +23,7 @@ check: install
 	$(BIN)/npq asyncapi --check docs/asyncapi.yaml
 	@for name in v1 v2 v3 qualifications; do $(BIN)/npq openapi $$name --check docs/openapi-$$name.yaml || exit 1; done
 
-bench: install
+bench: install $(VENV)/.bench
 	@$(BIN)/python -m bench $(ARGS)
 
 install: $(STAMP) web/static/vendor/.installed
@@ -34,6 +34,11 @@ $(STAMP): requirements.lock pyproject.toml
 	@echo "Installing (a minute or two, once) …"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+# What the benchmarks compare with, and nothing else needs.
+$(VENV)/.bench: $(STAMP) requirements-bench.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock
 	@touch $@
 
 web/static/vendor/.installed: $(STAMP) web/package.json web/package-lock.json

@@ -6,7 +6,7 @@ import sys
 
 from bench.harness import Report
 
-AREAS = ("api", "messages", "finance", "migration")
+AREAS = ("api", "lists", "messages", "finance", "migration")
 
 
 async def main(areas: list[str]) -> None:

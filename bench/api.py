@@ -1,4 +1,4 @@
-"""The provider API over HTTP, against the same statements by bare asyncpg.
+"""Single calls of the provider API over HTTP, against the same statements by bare asyncpg.
 
 Ours: the whole gateway, every middleware in place (but the rate limits, which would stop a benchmark), and
 a client that only writes and reads sockets, both in this one process. The limit: the very statements that
@@ -6,9 +6,7 @@ ours runs, in one transaction, plus orjson; no HTTP, no rules. What changes some
 token before that transaction, as ours does: that note need not be durable, the change must be.
 """
 
-import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import count
@@ -17,31 +15,22 @@ from uuid import UUID, uuid4
 
 import asyncpg
 import orjson
-from aiohttp import web
 
-from bench.harness import Row, growth, interleaved, milliseconds
-from bench.providers import RAW_TOKEN, SECRET_KEY, Provider, furnished
-from bench.servers import fresh_database
-from contracts.api.listing import ListQuery, Page
+from bench.gateway import Client, gateway
+from bench.harness import Row, interleaved, milliseconds, with_growth
+from bench.providers import RAW_TOKEN, SECRET_KEY, Provider
 from contracts.api.v3.applications import APPLICATION
 from contracts.api.v3.declarations import DECLARATION
-from domain.clock import system_clock
 from domain.vocabulary import TokenScope
-from gateway.app import GatewayResources, create_app
-from gateway.config import GatewayConfig, IdentitySettings
-from npq.logs import set_up_logs
 from services.tokens.digest import token_digest, token_key
-from store.engine import create_engine, create_sessions, without_driver
 from store.prepared import Prepared, prepared
 from store.queries.acceptance import ACCEPT, ACCEPTANCE_FACTS
-from store.queries.applications import APPLICATIONS, one_application
+from store.queries.applications import one_application
 from store.queries.declarations import one_declaration
 from store.queries.declaring import DECLARATION_FACTS, LOCK_SLOT, NEXT_STATEMENT, RECORD_DECLARATION
-from store.queries.listing import slice_of
 from store.queries.locks import LOCK_PERSON
 from store.queries.tokens import USE_TOKEN
 
-PAGES: Final = (750, 1500, 3000)
 TABLES: Final = (10_000, 40_000, 150_000)
 CALLS: Final = 40  # In one sample.
 LIST: Final = "/api/v3/npq-applications"
@@ -63,14 +52,15 @@ _SEND: Final = "INSERT INTO outbox (type, body, headers) VALUES ($1, $2, $3) RET
 class Bench:
     """The gateway behind a socket, a bare connection, and who owns the rows."""
 
-    client: "Client"
+    client: Client
     bare: "Bare"
     provider: Provider
 
 
 async def measure() -> list[Row]:
     """The rows of this area."""
-    async with _bench() as bench:
+    async with gateway("api") as served:
+        bench = Bench(client=served.client, bare=Bare(served.bare), provider=served.provider)
         rows = []
         kinds: tuple[tuple[str, Callable[[Bench], Awaitable[Row]]], ...] = (
             ("GET one", _get_one),
@@ -83,41 +73,8 @@ async def measure() -> list[Row]:
             for name, kind in kinds:
                 points[name].append(replace(await kind(bench), work=name, size=size))
         for measured in points.values():
-            rows += _with_growth(measured)
-        rows += _with_growth([await _page(bench, size) for size in PAGES])
-        rows.append(await _last_page(bench))
+            rows += with_growth(measured)
         return rows
-
-
-async def _page(bench: Bench, size: int) -> Row:
-    path = f"{LIST}?page[per_page]={size}"
-    figures = await interleaved(
-        {
-            "ours": lambda: milliseconds(lambda: bench.client.get(path)),
-            "limit": lambda: milliseconds(lambda: bench.bare.page(size)),
-        },
-        rounds=9,
-    )
-    return Row(work="GET page", size=size, unit="ms", aim=1.5, **figures)
-
-
-async def _last_page(bench: Bench) -> Row:
-    """The last hundred against the first hundred, of all that the provider has."""
-    last = bench.provider.applications // 100
-    figures = await interleaved(
-        {
-            "ours": lambda: milliseconds(lambda: bench.client.get(f"{LIST}?page[page]={last}")),
-            "limit": lambda: milliseconds(lambda: bench.client.get(LIST)),
-        },
-        rounds=9,
-    )
-    return Row(
-        work="GET last 100 : first 100",
-        size=bench.provider.applications,
-        unit="ms",
-        aim=1.5,
-        **figures,
-    )
 
 
 async def _get_one(bench: Bench) -> Row:
@@ -185,11 +142,6 @@ async def _alternating(
     return Row(work="", size=0, unit="ms", aim=2, **one)
 
 
-def _with_growth(rows: Sequence[Row]) -> list[Row]:
-    exponent = growth([(row.size, row.ours) for row in rows])
-    return [*rows[:-1], replace(rows[-1], note=f"cost grows with size^{exponent:.2f}")]
-
-
 def _declaration(participant: UUID) -> dict[str, Any]:
     attributes = {
         "participant_id": str(participant),
@@ -206,16 +158,6 @@ class Bare:
     def __init__(self, connection: asyncpg.Connection) -> None:
         self.connection = connection
         self.statements = count()
-
-    async def page(self, size: int) -> bytes:
-        now = datetime.now(UTC)
-        await self._run(USE_TOKEN, **_TOKEN, now=now)
-        query = ListQuery(page=Page(limit=size))
-        page = slice_of(APPLICATIONS, APPLICATION, query, provider_id=1)
-        rows = await self.connection.fetch(
-            page.statement.sql, *page.statement.arguments(page.values)
-        )
-        return orjson.dumps([dict(row) for row in rows])
 
     async def one(self, public_id: UUID) -> bytes:
         async with self.connection.transaction():
@@ -285,80 +227,3 @@ class Bare:
         headers = {"request_id": "x", "actor": "Lead provider 1", "trace": {}}
         said = (orjson.dumps(body).decode(), orjson.dumps(headers).decode())
         await self.connection.fetchrow(_SEND, type_, *said)
-
-
-class Client:
-    """HTTP over one socket that is kept open, without a library's costs."""
-
-    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self.reader, self.writer = reader, writer
-
-    async def get(self, path: str) -> bytes:
-        return await self._call(f"GET {path} HTTP/1.1", b"")
-
-    async def post(self, path: str, body: object) -> bytes:
-        return await self._call(f"POST {path} HTTP/1.1", orjson.dumps(body))
-
-    async def _call(self, line: str, body: bytes) -> bytes:
-        head = (
-            f"{line}\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {RAW_TOKEN}\r\n"
-            f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
-        )
-        self.writer.write(head.encode() + body)
-        headers = (await self.reader.readuntil(b"\r\n\r\n")).decode()
-        length = next(
-            int(header.partition(":")[2])
-            for header in headers.lower().splitlines()
-            if header.startswith("content-length:")
-        )
-        answer = await self.reader.readexactly(length)
-        if not headers.startswith("HTTP/1.1 200"):
-            raise RuntimeError(f"{headers}{answer.decode()}")
-        return answer
-
-
-class _NoIdentity:
-    """Nobody signs in here."""
-
-
-@asynccontextmanager
-async def _bench() -> AsyncIterator[Bench]:
-    set_up_logs(level="warning", as_json=True)
-    async with AsyncExitStack() as stack:
-        url = await stack.enter_async_context(fresh_database("api"))
-        provider = await furnished(url)
-        stack.push_async_callback(provider.connection.close)
-        bare = await asyncpg.connect(without_driver(url))
-        stack.push_async_callback(bare.close)
-        client = await stack.enter_async_context(_served(url))
-        yield Bench(client=client, bare=Bare(bare), provider=provider)
-
-
-@asynccontextmanager
-async def _served(url: str) -> AsyncIterator[Client]:
-    """The gateway on a free port, and a client on one connection."""
-    engine = create_engine(url)
-    config = GatewayConfig(
-        environment="test",
-        public_url="http://127.0.0.1",
-        secret_key=SECRET_KEY,
-        limits_rates=False,
-        identity=IdentitySettings(issuer="http://127.0.0.1:1", client_id="x", client_secret="x"),
-    )
-    resources = GatewayResources(
-        engine=engine,
-        read_engine=engine,
-        sessions=create_sessions(engine),
-        identity=_NoIdentity(),
-        clock=system_clock,
-    )
-    runner = web.AppRunner(create_app(config, resources), access_log=None)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    reader, writer = await asyncio.open_connection(*runner.addresses[0][:2], limit=2**25)
-    try:
-        yield Client(reader, writer)
-    finally:
-        writer.close()
-        await runner.cleanup()
-        await engine.dispose()

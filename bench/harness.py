@@ -11,7 +11,7 @@ import math
 import statistics
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from rich.console import Console
 from rich.table import Table
@@ -98,6 +98,12 @@ async def interleaved(samples: Mapping[str, Sample], *, rounds: int = ROUNDS) ->
                 taken[name].append(figure)
             await asyncio.sleep(0)
     return {name: statistics.median(figures) for name, figures in taken.items()}
+
+
+def with_growth(rows: Sequence[Row]) -> list[Row]:
+    """The rows of one kind of work, the last of which says how its cost grows."""
+    exponent = growth([(row.size, row.ours) for row in rows])
+    return [*rows[:-1], replace(rows[-1], note=f"cost grows with size^{exponent:.2f}")]
 
 
 def growth(points: Sequence[tuple[float, float]]) -> float:

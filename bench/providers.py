@@ -77,6 +77,25 @@ INSERT INTO application_states (application_id, lead_provider_id, state)
 SELECT id, 1, 'active' FROM applications
  WHERE lead_provider_approval_status = 'accepted' AND user_id BETWEEN $1 AND $2
 """
+_DECLARATIONS: Final = """
+INSERT INTO declarations (application_id, lead_provider_id, cohort_id, declaration_type,
+       declaration_date, state, created_at, updated_at)
+SELECT a.id, 1, a.cohort_id, kind::declaration_types, a.created_at, 'paid', moment, moment
+  FROM applications a
+  CROSS JOIN LATERAL unnest(ARRAY['started', 'retained-1', 'completed'])
+                     WITH ORDINALITY AS declared (kind, turn)
+  CROSS JOIN LATERAL (SELECT a.created_at + turn * interval '90 days' AS moment) AS made
+ ORDER BY moment, a.id LIMIT $1
+"""
+_ITEMS: Final = """
+INSERT INTO statement_items (statement_id, declaration_id, state)
+SELECT 1 + id % 36, id, 'paid' FROM declarations
+"""
+_OUTCOMES: Final = """
+INSERT INTO participant_outcomes (declaration_id, state, completion_date, created_at, updated_at)
+SELECT id, 'passed', created_at::date, created_at, created_at
+  FROM declarations WHERE declaration_type = 'completed' ORDER BY id
+"""
 
 
 @dataclass(slots=True)
@@ -94,6 +113,13 @@ class Provider:
             await self.connection.execute(statement, *span)
         await self.connection.execute("VACUUM ANALYZE")
         self.applications = to
+
+    async def declare(self, number: int) -> None:
+        """Let so many declarations have been paid, those of completion with an outcome."""
+        await self.connection.execute(_DECLARATIONS, number)
+        await self.connection.execute(_ITEMS)
+        await self.connection.execute(_OUTCOMES)
+        await self.connection.execute("VACUUM ANALYZE")
 
     async def pending(self, number: int) -> list[UUID]:
         """So many applications to accept, from all over the table."""
