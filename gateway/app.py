@@ -59,6 +59,8 @@ from gateway.middlewares.limits import limit_rates
 from gateway.middlewares.requests import identify, measure, write_access_log
 from gateway.pages.about import cookies, notices, policy_reports
 from gateway.pages.account import registrations as account_registrations
+from gateway.pages.api_docs import documents as api_documents
+from gateway.pages.api_docs import guidance as api_guidance
 from gateway.pages.finance import statements as finance_statements
 from gateway.pages.identity import teachers
 from gateway.pages.migration import migrations
@@ -80,6 +82,8 @@ AREAS: Final[Sequence[Iterable[web.AbstractRouteDef]]] = (
     registration_lookups.routes,
     registration_steps.routes,
     registration_updates.routes,
+    api_documents.routes,
+    api_guidance.routes,
     account_registrations.routes,
     API_ROUTES,
     NOT_ACCEPTABLE,
@@ -144,6 +148,7 @@ def _furnish(app: web.Application, config: GatewayConfig, resources: GatewayReso
     app[health.WANTED_VERSION] = head_revision()
     app[assets.ASSETS] = read_assets()
     app[keys.TEMPLATES] = create_environment(app[assets.ASSETS])
+    app[api_guidance.GUIDANCE] = api_guidance.prepared(config)
     app[keys.SESSION_STORE] = SessionStore.made(
         resources.engine,
         resources.sessions,

@@ -29,19 +29,25 @@ async def render(
     return _page(request, template, status=status, context=told | context)
 
 
+def public_page(
+    request: web.Request, template: str, *, status: int = 200, **context: Any
+) -> web.Response:
+    """A page that is the same for everybody: it reads no session and sets no cookie."""
+    nobody = {"cookie_banner": False, "navigation": [], "flashes": []}
+    return _page(request, template, status=status, context=nobody | context)
+
+
 async def error_page(request: web.Request, status: int) -> web.Response:
     """The page for a failure; it asks nothing of the database. Source: registration-journey.md 13.7."""
     title, paragraphs = ERRORS.get(status, ERRORS[500] if status >= 500 else ERRORS[400])
-    context = {
-        "title": title,
-        "paragraphs": paragraphs,
-        "status": status,
-        "request_id": request[REQUEST_ID],
-        "cookie_banner": False,
-        "navigation": [],
-        "flashes": [],
-    }
-    return _page(request, "error.html", status=status, context=context)
+    return public_page(
+        request,
+        "error.html",
+        status=status,
+        title=title,
+        paragraphs=paragraphs,
+        request_id=request[REQUEST_ID],
+    )
 
 
 def navigation(session: BrowserSession) -> list[dict[str, Any]]:
@@ -73,6 +79,7 @@ def _page(
             {
                 "nonce": request[NONCE],
                 "path": request.path,
+                "status": status,
                 "service_name": CONSOLE if _is_staff_area(request) else SERVICE,
                 "staff_area": _is_staff_area(request),
                 "support_email": config.support_email,

@@ -2,11 +2,10 @@
 
 from enum import StrEnum
 
-import yaml
-
 from contracts.api.openapi import openapi
 from contracts.api.qualifications_openapi import qualifications_openapi
 from contracts.api.versions import VERSIONS
+from contracts.api.written import as_yaml
 from npq.commands.documents import Check, publish
 
 
@@ -33,11 +32,4 @@ def openapi_yaml(published: str) -> str:
         document = qualifications_openapi()
     else:
         document = openapi(published, VERSIONS[published])
-    return yaml.dump(document, Dumper=_Plain, sort_keys=False, allow_unicode=True, width=100)
-
-
-class _Plain(yaml.SafeDumper):
-    """Writes what occurs twice twice: anchors are no part of a contract."""
-
-    def ignore_aliases(self, _data: object) -> bool:
-        return True
+    return as_yaml(document)
