@@ -1,6 +1,6 @@
 """The change feed: what of a provider's view has changed, numbered in the order of commits.
 
-Statement triggers note which rows a transaction has changed (``noted_changes``). When it commits, one
+Triggers note which rows a transaction has changed (``noted_changes``). When it commits, one
 deferred trigger takes a lock, works out whose view that changes and numbers the result
 (``provider_changes``). Who sees what is asked under the lock, when all earlier commits are visible: a
 transaction that ends a provider's view, or begins one, can neither hide another's change nor be hidden.
@@ -25,187 +25,200 @@ depends_on = None
 LOCK: Final = 0x6E70_7201
 XID: Final = "pg_current_xact_id()::text::bigint"
 
-# A changed row as (kind, row_id, lead_provider_id, resource_id). Without resource_id the kind says what
-# is looked up at commit; with it, the provider saw that resource before and is told of its end.
+# What a changed row means, as rows of (kind, row_id, lead_provider_id, resource_id). Without resource_id
+# the kind says what is looked up at commit; with it, the provider saw that resource until now.
 # A kind that names a resource is the row itself; ``applicant``: the applications of a user;
 # ``funding``: those that an application's funding decides; ``enrolment``: the participant of an
 # application, for the provider named; ``declared`` and ``achieved``: the declarations and outcomes of an
 # application; ``partnered``: the declarations with a delivery partner.
-# A public id that others show never changes; if one does, everything may have.
-RENAMED = """
-UNION ALL
-SELECT 'everything', NULL, NULL, NULL
-  FROM before JOIN after USING (id) WHERE before.public_id <> after.public_id
+MEANINGS = """
+SELECT kind, row_id, lead_provider_id, resource_id
+  FROM (VALUES {rows}) AS meanings (kind, row_id, lead_provider_id, resource_id, is_so)
+ WHERE is_so
 """
+
+
+def meaning(*rows: str) -> str:
+    return MEANINGS.format(rows=",\n".join(rows))
+
+
+def fact(kind: str, row_id: str, is_so: str = "true") -> str:
+    return f"('{kind}', {row_id}, NULL::bigint, NULL::uuid, {row_id} IS NOT NULL AND ({is_so}))"
+
+
+def ended(kind: str) -> str:
+    """The provider of the old row may not see the new one, or under another id."""
+    moved = (
+        "(OLD.lead_provider_id, OLD.public_id)"
+        " IS DISTINCT FROM (NEW.lead_provider_id, NEW.public_id)"
+    )
+    return f"('{kind}', NULL, OLD.lead_provider_id, OLD.public_id, OLD.id IS NOT NULL AND {moved})"
+
+
+# A public id that others show never changes; if one does, everything may have.
+RENAMED = "('everything', NULL, NULL, NULL, OLD.public_id <> NEW.public_id)"
 FUNDS = (
     "coalesce({row}.lead_provider_approval_status = 'accepted' AND {row}.eligible_for_funding"
     " AND {row}.funded_place IS NOT FALSE, false)"
 )
-APPLICATIONS = f"""
-SELECT 'application', after.id, NULL::bigint, NULL::uuid FROM after
-UNION SELECT 'participant', user_id, NULL, NULL FROM after
-UNION SELECT 'participant', user_id, NULL, NULL FROM before
-UNION SELECT 'application', NULL, before.lead_provider_id, before.public_id FROM before
-UNION
-SELECT 'participant', NULL, before.lead_provider_id, users.public_id
-  FROM before JOIN users ON users.id = before.user_id
- WHERE before.lead_provider_approval_status = 'accepted'
-UNION
-SELECT 'funding', after.id, NULL, NULL
-  FROM after LEFT JOIN before USING (id)
- WHERE {FUNDS.format(row="after")} <> {FUNDS.format(row="before")}
-UNION
-SELECT 'applicant', before.user_id, NULL, NULL
-  FROM before LEFT JOIN after USING (id)
- WHERE (before.user_id, before.course_id) IS DISTINCT FROM (after.user_id, after.course_id)
-UNION
-SELECT 'applicant', after.user_id, NULL, NULL
-  FROM before JOIN after USING (id)
- WHERE (before.user_id, before.course_id) IS DISTINCT FROM (after.user_id, after.course_id)
-UNION
-SELECT told.kind, after.id, NULL, NULL
-  FROM before JOIN after USING (id), (VALUES ('declared'), ('achieved')) AS told (kind)
- WHERE (before.user_id, before.course_id) IS DISTINCT FROM (after.user_id, after.course_id)
-UNION
-SELECT 'declared', after.id, NULL, NULL
-  FROM before JOIN after USING (id)
- WHERE before.targeted_delivery_funding_eligibility <> after.targeted_delivery_funding_eligibility
-{RENAMED}
+FUNDING_MOVED = f"{FUNDS.format(row='OLD')} <> {FUNDS.format(row='NEW')}"
+IS_OTHER = "(OLD.user_id, OLD.course_id) IS DISTINCT FROM (NEW.user_id, NEW.course_id)"
+TDF = "targeted_delivery_funding_eligibility"
+APPLICATIONS = (
+    meaning(
+        fact("application", "NEW.id"),
+        ended("application"),
+        fact("participant", "NEW.user_id"),
+        fact("participant", "OLD.user_id", "OLD.user_id IS DISTINCT FROM NEW.user_id"),
+        fact("funding", "NEW.id", FUNDING_MOVED),
+        fact("applicant", "NEW.user_id", f"OLD.id IS NOT NULL AND {IS_OTHER}"),
+        fact("applicant", "OLD.user_id", IS_OTHER),
+        fact("declared", "NEW.id", f"OLD.id IS NOT NULL AND {IS_OTHER} OR OLD.{TDF} <> NEW.{TDF}"),
+        fact("achieved", "NEW.id", f"OLD.id IS NOT NULL AND {IS_OTHER}"),
+        RENAMED,
+    )
+    + """
+UNION ALL
+SELECT 'participant', NULL, OLD.lead_provider_id, users.public_id
+  FROM users
+ WHERE users.id = OLD.user_id AND OLD.lead_provider_approval_status = 'accepted'
+   AND (OLD.lead_provider_id, OLD.user_id, OLD.lead_provider_approval_status)
+       IS DISTINCT FROM
+       (NEW.lead_provider_id, NEW.user_id, NEW.lead_provider_approval_status)
 """
+)
 APPLICATION_STATES = """
-SELECT 'enrolment', application_id, lead_provider_id, NULL::uuid
-  FROM (TABLE before UNION ALL TABLE after) AS states
+SELECT 'enrolment', application_id, lead_provider_id, NULL
+  FROM (VALUES (OLD.application_id, OLD.lead_provider_id, OLD.state),
+               (NEW.application_id, NEW.lead_provider_id, NEW.state))
+       AS states (application_id, lead_provider_id, state)
  WHERE state IN ('deferred', 'withdrawn')
 """
-USERS = f"""
-SELECT told.kind, users.id, NULL::bigint, NULL::uuid
-  FROM (TABLE before UNION ALL TABLE after) AS users,
-       (VALUES ('applicant'), ('participant')) AS told (kind)
-{RENAMED}
+USERS = meaning(fact("applicant", "NEW.id"), fact("participant", "NEW.id"), RENAMED)
+ID_CHANGES = meaning(fact("participant", "NEW.user_id"), fact("participant", "OLD.user_id"))
+DECLARATIONS = (
+    meaning(
+        fact("declaration", "NEW.id"),
+        ended("declaration"),
+        fact(
+            "achieved",
+            "NEW.application_id",
+            "OLD.id IS NOT NULL AND (OLD.lead_provider_id, OLD.application_id)"
+            " IS DISTINCT FROM (NEW.lead_provider_id, NEW.application_id)",
+        ),
+    )
+    + """
+UNION ALL
+SELECT 'outcome', NULL, OLD.lead_provider_id, outcomes.public_id
+  FROM participant_outcomes AS outcomes
+ WHERE outcomes.declaration_id = OLD.id AND OLD.lead_provider_id <> NEW.lead_provider_id
 """
-ID_CHANGES = """
-SELECT 'participant', user_id, NULL::bigint, NULL::uuid
-  FROM (TABLE before UNION ALL TABLE after) AS id_changes
+)
+ITEMS = meaning(
+    fact("declaration", "NEW.declaration_id"),
+    fact(
+        "declaration",
+        "OLD.declaration_id",
+        "OLD.declaration_id IS DISTINCT FROM NEW.declaration_id",
+    ),
+)
+OUTCOMES = (
+    meaning(
+        fact("outcome", "NEW.id"),
+        fact("declaration", "NEW.declaration_id"),
+        fact(
+            "declaration",
+            "OLD.declaration_id",
+            "OLD.declaration_id IS DISTINCT FROM NEW.declaration_id",
+        ),
+    )
+    + """
+UNION ALL
+SELECT 'outcome', NULL, declarations.lead_provider_id, OLD.public_id
+  FROM declarations
+ WHERE declarations.id = OLD.declaration_id
+   AND (OLD.declaration_id, OLD.public_id) IS DISTINCT FROM (NEW.declaration_id, NEW.public_id)
 """
-DECLARATIONS = """
-SELECT 'declaration', id, NULL::bigint, NULL::uuid FROM after
-UNION SELECT 'declaration', NULL, lead_provider_id, public_id FROM before
-UNION
-SELECT 'outcome', NULL, before.lead_provider_id, outcomes.public_id
-  FROM before JOIN after USING (id)
-  JOIN participant_outcomes AS outcomes ON outcomes.declaration_id = after.id
- WHERE before.lead_provider_id <> after.lead_provider_id
-UNION
-SELECT 'achieved', after.application_id, NULL, NULL
-  FROM before JOIN after USING (id)
- WHERE (before.lead_provider_id, before.application_id)
-       IS DISTINCT FROM (after.lead_provider_id, after.application_id)
-"""
-ITEMS = """
-SELECT 'declaration', declaration_id, NULL::bigint, NULL::uuid
-  FROM (TABLE before UNION ALL TABLE after) AS items
-"""
-OUTCOMES = """
-SELECT 'outcome', id, NULL::bigint, NULL::uuid FROM after
-UNION
-SELECT 'outcome', NULL, declarations.lead_provider_id, before.public_id
-  FROM before JOIN declarations ON declarations.id = before.declaration_id
-UNION
-SELECT 'declaration', declaration_id, NULL, NULL
-  FROM (TABLE before UNION ALL TABLE after) AS outcomes
-"""
-STATEMENTS = f"""
-SELECT 'statement', id, NULL::bigint, NULL::uuid FROM after
-UNION SELECT 'statement', NULL, lead_provider_id, public_id FROM before WHERE output_fee
-{RENAMED}
-"""
-PARTNERS = f"""
-SELECT 'delivery_partner', id, NULL::bigint, NULL::uuid FROM after
-UNION
-SELECT 'partnered', after.id, NULL, NULL
-  FROM before JOIN after USING (id) WHERE before.name <> after.name
-{RENAMED}
-"""
+)
+STATEMENTS = meaning(
+    fact("statement", "NEW.id"),
+    "('statement', NULL, OLD.lead_provider_id, OLD.public_id, coalesce(OLD.output_fee, false))",
+    RENAMED,
+)
+PARTNERS = meaning(
+    fact("delivery_partner", "NEW.id"), fact("partnered", "NEW.id", "OLD.name <> NEW.name"), RENAMED
+)
 PARTNERSHIPS = """
 SELECT 'delivery_partner', NULL::bigint, partnerships.lead_provider_id, partners.public_id
-  FROM (TABLE before UNION ALL TABLE after) AS partnerships
+  FROM (VALUES (OLD.lead_provider_id, OLD.delivery_partner_id),
+               (NEW.lead_provider_id, NEW.delivery_partner_id))
+       AS partnerships (lead_provider_id, delivery_partner_id)
   JOIN delivery_partners AS partners ON partners.id = partnerships.delivery_partner_id
 """
 
-# Table -> what a change of its rows means, and the columns that no provider sees: a change of these
-# alone is none. A column that is not named counts, so that a new one is never forgotten.
+# Table -> what a change of a row means, and the columns that no provider sees: a change of these alone
+# is none. A column that is not named counts, so that a new one is never forgotten.
 WATCHED: Final[Mapping[str, tuple[str, str]]] = {
     "applications": (
         APPLICATIONS,
         (
-            "raw_application_data,notes,review_status,submission_id,on_submission_trn,"
-            "participant_outcome_state,funding_eligibility_status_code,works_in_nursery,"
-            "works_in_childcare,kind_of_nursery,work_setting,employment_type,primary_establishment,"
-            "number_of_pupils,referred_by_return_to_teaching_adviser,"
-            "targeted_support_funding_eligibility,tsf_primary_eligibility,tsf_primary_plus_eligibility"
+            "raw_application_data notes review_status submission_id on_submission_trn work_setting"
+            " participant_outcome_state funding_eligibility_status_code works_in_nursery kind_of_nursery"
+            " works_in_childcare employment_type primary_establishment number_of_pupils"
+            " referred_by_return_to_teaching_adviser targeted_support_funding_eligibility"
+            " tsf_primary_eligibility tsf_primary_plus_eligibility"
         ),
     ),
-    "application_states": (APPLICATION_STATES, "public_id,updated_at"),
+    "application_states": (APPLICATION_STATES, "public_id updated_at"),
     "users": (
         USERS,
         (
-            "date_of_birth,trn_auto_verified,trn_lookup_status,active_alert,national_insurance_number,"
-            "provider,uid,raw_tra_provider_data,feature_flag_id,updated_from_tra_at,"
-            "notify_user_for_future_reg,email_updates_status,email_updates_unsubscribe_key,"
-            "archived_email,archived_at,created_at,updated_at"
+            "date_of_birth trn_auto_verified trn_lookup_status active_alert national_insurance_number"
+            " provider uid raw_tra_provider_data feature_flag_id updated_from_tra_at"
+            " notify_user_for_future_reg email_updates_status email_updates_unsubscribe_key"
+            " archived_email archived_at created_at updated_at"
         ),
     ),
     "participant_id_changes": (ID_CHANGES, "public_id"),
     "declarations": (DECLARATIONS, "superseded_by_id"),
-    "statement_items": (ITEMS, "public_id,created_at,updated_at"),
+    "statement_items": (ITEMS, "public_id created_at updated_at"),
     "participant_outcomes": (
         OUTCOMES,
-        "qualified_teachers_api_request_successful,sent_to_qualified_teachers_api_at",
+        "qualified_teachers_api_request_successful sent_to_qualified_teachers_api_at",
     ),
-    "statements": (STATEMENTS, "marked_as_paid_at,reconcile_amount"),
+    "statements": (STATEMENTS, "marked_as_paid_at reconcile_amount"),
     "delivery_partners": (PARTNERS, ""),
-    "delivery_partnerships": (PARTNERSHIPS, "created_at,updated_at"),
+    "delivery_partnerships": (PARTNERSHIPS, "created_at updated_at"),
 }
 
-MOVED = """
-moved AS (
-    SELECT id FROM old_rows JOIN new_rows USING (id)
-     WHERE to_jsonb(old_rows) - '{{{hidden}}}'::text[] <> to_jsonb(new_rows) - '{{{hidden}}}'::text[]
-),
-before AS (SELECT old_rows.* FROM old_rows JOIN moved USING (id)),
-after AS (SELECT new_rows.* FROM new_rows JOIN moved USING (id))
-"""
-MADE = "after AS (TABLE new_rows), before AS (SELECT * FROM new_rows WHERE false)"
-GONE = "before AS (TABLE old_rows), after AS (SELECT * FROM old_rows WHERE false)"
-# Event -> how the rows before and after it are named, its transition tables, one that has rows.
-EVENTS: Final[Mapping[str, tuple[str, str, str]]] = {
-    "insert": (MADE, "NEW TABLE AS new_rows", "new_rows"),
-    "update": (MOVED, "OLD TABLE AS old_rows NEW TABLE AS new_rows", "new_rows"),
-    "delete": (GONE, "OLD TABLE AS old_rows", "old_rows"),
-}
 NOTE = """
-CREATE FUNCTION note_{event}_of_{table}() RETURNS trigger LANGUAGE plpgsql AS $body$
+CREATE FUNCTION note_change_of_{table}() RETURNS trigger LANGUAGE plpgsql AS $body$
+DECLARE
+    unseen text[] := coalesce(TG_ARGV, '{{}}');
 BEGIN
-    IF NOT EXISTS (SELECT FROM {rows}) THEN
-        RETURN NULL;
-    END IF;
     IF current_setting('npq.bulk', true) = 'on' THEN
-        PERFORM note_everything();
-        RETURN NULL;
+        INSERT INTO noted_changes (kind) VALUES ('everything');
+    ELSIF to_jsonb(OLD) - unseen IS DISTINCT FROM to_jsonb(NEW) - unseen THEN
+        INSERT INTO noted_changes (kind, row_id, lead_provider_id, resource_id) {meaning};
     END IF;
-    WITH {sides}
-    INSERT INTO noted_changes (kind, row_id, lead_provider_id, resource_id) {meaning};
     RETURN NULL;
 END
 $body$
 """
-NOTE_EVERYTHING = f"""
-CREATE FUNCTION note_everything() RETURNS void LANGUAGE sql AS $body$
-    INSERT INTO noted_changes (kind)
-    SELECT 'everything'
-     WHERE NOT EXISTS (
-        SELECT FROM noted_changes WHERE transaction_id = {XID} AND kind = 'everything'
-     )
+
+# Each row; of a bulk run the first. What a savepoint takes back is noted again.
+IS_NOTED = """
+CREATE FUNCTION is_noted() RETURNS boolean LANGUAGE plpgsql AS $body$
+BEGIN
+    IF current_setting('npq.bulk', true) IS DISTINCT FROM 'on' THEN
+        RETURN true;
+    END IF;
+    IF current_setting('npq.everything_noted', true) = 'on' THEN
+        RETURN false;
+    END IF;
+    PERFORM set_config('npq.everything_noted', 'on', true);
+    RETURN true;
+END
 $body$
 """
 
@@ -315,33 +328,29 @@ $body$
 
 def upgrade() -> None:
     _create_tables()
-    op.execute(NOTE_EVERYTHING)
-    op.execute(IS_FIRST)
-    op.execute(NUMBER)
+    for function in (IS_NOTED, IS_FIRST, NUMBER):
+        op.execute(function)
     op.execute(
         "CREATE CONSTRAINT TRIGGER number_provider_changes AFTER INSERT ON noted_changes"
         " DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (is_first_noted_change())"
         " EXECUTE FUNCTION number_provider_changes()"
     )
-    for table, (meaning, hidden) in WATCHED.items():
-        for event, (sides, transition, rows) in EVENTS.items():
-            body = {"sides": sides.format(hidden=hidden), "meaning": meaning, "rows": rows}
-            op.execute(NOTE.format(event=event, table=table, **body))
-            op.execute(
-                f"CREATE TRIGGER note_changes_{event} AFTER {event.upper()} ON {table}"
-                f" REFERENCING {transition} FOR EACH STATEMENT"
-                f" EXECUTE FUNCTION note_{event}_of_{table}()"
-            )
+    for table, (meant, unseen) in WATCHED.items():
+        op.execute(NOTE.format(table=table, meaning=meant))
+        arguments = ", ".join(f"'{column}'" for column in unseen.split())
+        op.execute(
+            f"CREATE TRIGGER note_change AFTER INSERT OR UPDATE OR DELETE ON {table}"
+            f" FOR EACH ROW WHEN (is_noted()) EXECUTE FUNCTION note_change_of_{table}({arguments})"
+        )
 
 
 def downgrade() -> None:
     for table in WATCHED:
-        for event in EVENTS:
-            op.execute(f"DROP TRIGGER note_changes_{event} ON {table}")
-            op.execute(f"DROP FUNCTION note_{event}_of_{table}()")
+        op.execute(f"DROP TRIGGER note_change ON {table}")
+        op.execute(f"DROP FUNCTION note_change_of_{table}()")
     op.drop_table("noted_changes")
     op.drop_table("provider_changes")
-    for function in ("number_provider_changes", "is_first_noted_change", "note_everything"):
+    for function in ("number_provider_changes", "is_first_noted_change", "is_noted"):
         op.execute(f"DROP FUNCTION {function}()")
 
 
