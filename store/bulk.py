@@ -60,18 +60,23 @@ async def bulk_run(engine: AsyncEngine, *, dry: bool = False) -> AsyncIterator[a
 
     Rolled back when the block fails, and at its end when the run is ``dry``.
     """
-    context = audit_context()
     async with engine.connect() as connection:
         driver = await driver_of(connection)
         run = driver.transaction()
         await run.start()
         try:
-            await driver.execute(_SET_CONTEXT, context.actor, context.cause, context.note)
+            await leave_history_to_the_run(driver)
             yield driver
         except BaseException:
             await run.rollback()
             raise
         await (run.rollback() if dry else run.commit())
+
+
+async def leave_history_to_the_run(connection: asyncpg.Connection) -> None:
+    """From here to its end the transaction leaves no history of rows; ``record_bulk_run`` is owed."""
+    context = audit_context()
+    await connection.execute(_SET_CONTEXT, context.actor, context.cause, context.note)
 
 
 async def record_bulk_run(

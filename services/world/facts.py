@@ -9,13 +9,14 @@ from typing import Final
 import asyncpg
 
 from domain.participation.schedules import ScheduleChoice
+from domain.vocabulary import StatementState
 
 _OFFERS: Final = """
 SELECT o.cohort_id, o.lead_provider_id, o.course_id, c.identifier, g.name AS course_group
   FROM course_offers o
   JOIN courses c ON c.id = o.course_id
   JOIN course_groups g ON g.id = c.course_group_id
- WHERE o.cohort_id IS NOT NULL
+ WHERE o.cohort_id IS NOT NULL AND ($1::bigint IS NULL OR o.lead_provider_id = $1)
  ORDER BY o.cohort_id, o.lead_provider_id, o.course_id
 """
 _SCHEDULES: Final = """
@@ -25,8 +26,10 @@ SELECT s.id, s.identifier, s.cohort_id, g.name AS course_group, s.applies_from,
  ORDER BY s.cohort_id, s.id
 """
 _STATEMENTS: Final = """
-SELECT id, lead_provider_id, cohort_id, deadline_date, payment_date
-  FROM statements WHERE output_fee ORDER BY deadline_date, year, month, id
+SELECT id, lead_provider_id, cohort_id, deadline_date, payment_date, state,
+       EXISTS (SELECT FROM statement_items i WHERE i.statement_id = s.id) AS is_used
+  FROM statements s WHERE output_fee AND ($1::bigint IS NULL OR lead_provider_id = $1)
+ ORDER BY deadline_date, year, month, id
 """
 
 
@@ -57,11 +60,15 @@ class Schedule:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class StatementFacts:
+    """``is_used``: real declarations are on it, so that its state is not ours to choose."""
+
     id: int
     lead_provider_id: int
     cohort_id: int
     deadline_date: date
     payment_date: date
+    state: StatementState
+    is_used: bool
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -73,12 +80,18 @@ class ReferenceFacts:
     schedules: Mapping[tuple[int, str], Sequence[Schedule]]
     statements: Sequence[StatementFacts]
 
+    def begun(self, now: datetime) -> Sequence[Cohort]:
+        """The cohorts that one can have registered for."""
+        return [cohort for cohort in self.cohorts if cohort.registration_start < now]
 
-async def reference_facts(connection: asyncpg.Connection) -> ReferenceFacts:
-    """What ``npq db seed`` left."""
+
+async def reference_facts(
+    connection: asyncpg.Connection, *, provider_id: int | None = None
+) -> ReferenceFacts:
+    """What ``npq db seed`` left, of all providers or of one."""
     cohorts = await connection.fetch("SELECT * FROM cohorts ORDER BY start_year")
     offers = defaultdict(list)
-    for row in await connection.fetch(_OFFERS):
+    for row in await connection.fetch(_OFFERS, provider_id):
         offers[row["cohort_id"]].append(
             Offer(
                 lead_provider_id=row["lead_provider_id"],
@@ -105,5 +118,8 @@ async def reference_facts(connection: asyncpg.Connection) -> ReferenceFacts:
         ],
         offers=offers,
         schedules=schedules,
-        statements=[StatementFacts(**row) for row in await connection.fetch(_STATEMENTS)],
+        statements=[
+            StatementFacts(**row | {"state": StatementState(row["state"])})
+            for row in map(dict, await connection.fetch(_STATEMENTS, provider_id))
+        ],
     )

@@ -3,6 +3,8 @@
 from random import Random
 from typing import Final
 
+from domain.people.invented import INVENTED_DOMAIN
+
 _FIRST: Final = (
     *("Aaliyah", "Adaeze", "Alasdair", "Amina", "Anneke", "Arjun", "Beatrix", "Bronwen", "Callum"),
     *("Chidi", "Cordelia", "Dafydd", "Delphine", "Edmund", "Eleri", "Farah", "Fergus", "Gwen"),
@@ -64,7 +66,10 @@ TOWNS: Final = (
 )
 
 
-def person(chance: Random, number: int) -> tuple[str, str]:
-    """A full name and a mail address that nobody else has."""
-    first, last = chance.choice(_FIRST), chance.choice(_LAST)
-    return f"{first} {last}", f"{first}.{last}.{number}@school.example".lower()
+def full_name(chance: Random) -> str:
+    return f"{chance.choice(_FIRST)} {chance.choice(_LAST)}"
+
+
+def mail_address(name: str, number: int) -> str:
+    """An address that nobody else has; the number is its last part."""
+    return f"{'.'.join(name.split())}.{number}@{INVENTED_DOMAIN}".lower()

@@ -6,7 +6,7 @@ Every declaration and its items are in step. Source: finance.md 5.2, 6.3, 7, 8.
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
 from typing import Final
 from uuid import UUID
@@ -19,8 +19,11 @@ from domain.vocabulary import (
     StatementItemState,
     StatementState,
 )
-from services.world.enrolments import Enrolment, public_id
+from services.world.enrolments import Enrolment
 from services.world.facts import ReferenceFacts, StatementFacts
+from services.world.people import public_id
+from services.world.settlement import midnight, paid_statements, settled_at, statement_states
+from services.world.shares import Shares
 
 _DAYS_UNTIL: Final[Mapping[str, tuple[int, int]]] = {
     DeclarationType.STARTED: (4, 55),
@@ -31,8 +34,7 @@ _DAYS_UNTIL: Final[Mapping[str, tuple[int, int]]] = {
 _REPORTED: Final = 0.94
 _VOIDED: Final = 0.03
 _CLAWED_BACK: Final = 0.025
-_PASSED: Final = 0.9
-_LEFT_PAYABLE: Final = timedelta(days=150)
+_FAILED: Final = 0.1
 _WITH_OUTCOME: Final = (CourseGroupName.LEADERSHIP, CourseGroupName.SPECIALIST)
 _IN_STEP: Final = {
     StatementState.OPEN: DeclarationState.ELIGIBLE,
@@ -112,24 +114,29 @@ class History:
     calendar: Calendar
     now: datetime
     chance: Random
+    shares: Shares
+
+    def provider(self, place: int) -> int:
+        """The provider of the enrolment at the place."""
+        return self.enrolled[place].offer.lead_provider_id
 
 
 def progress(
     chance: Random, facts: ReferenceFacts, enrolled: Sequence[Enrolment], *, now: datetime
 ) -> Progress:
     """Declarations of everybody who was accepted, and the money's way up to now."""
-    calendar = Calendar(facts.statements)
-    history = History(enrolled=enrolled, calendar=calendar, now=now, chance=chance)
+    history = History(
+        enrolled=enrolled,
+        calendar=Calendar(facts.statements),
+        now=now,
+        chance=chance,
+        shares=Shares(chance),
+    )
     declared = _all_declared(history)
     used = Counter(one.statement.id for one in declared if one.statement)
-    settled = _statement_states(facts.statements, used, today=now.date())
+    settled = statement_states(facts.statements, used, today=now.date())
     states = [_state(one, settled) for one in declared]
-    paid = frozenset(
-        one.id
-        for one in facts.statements
-        if one.deadline_date < now.date()
-        and (settled[one.id] is StatementState.PAID or one.id not in used)
-    )
+    paid = paid_statements(facts.statements, settled, used=used, today=now.date())
     clawed = _clawbacks(history, declared, states=states, paid=paid)
     settled |= {
         item.statement_id: StatementState.PAID
@@ -146,15 +153,6 @@ def progress(
         outcomes=list(outcomes),
         statement_states=settled,
     )
-
-
-def settled_at(statement: StatementFacts, *, now: datetime) -> datetime:
-    """When staff authorised a statement that has been paid."""
-    return min(midnight(statement.deadline_date) + timedelta(days=9, hours=10), now)
-
-
-def midnight(day: date) -> datetime:
-    return datetime.combine(day, datetime.min.time(), tzinfo=UTC)
 
 
 def _all_declared(history: History) -> list[Declared]:
@@ -179,6 +177,9 @@ def _series(history: History, place: int) -> Iterator[Declared]:
     schedule, accepted_at = enrolment.schedule, enrolment.accepted_at
     if schedule is None or accepted_at is None:
         return
+    if enrolment.starts_today:
+        yield from _start_of_today(history, place)
+        return
     begins = max(midnight(schedule.applies_from), accepted_at)
     until = enrolment.change.at if enrolment.change else history.now
     for declared_as in schedule.types:
@@ -195,15 +196,41 @@ def _series(history: History, place: int) -> Iterator[Declared]:
             date=on,
             created_at=created_at,
             statement=statement if enrolment.is_fundable else None,
-            voided_at=_voided_at(history, created_at, statement),
+            voided_at=_voided_at(
+                history, place, DeclarationType(declared_as), at=(created_at, statement)
+            ),
+        )
+
+
+def _start_of_today(history: History, place: int) -> Iterator[Declared]:
+    """Declared in the hours since midnight, so that its statement is still open."""
+    enrolment, now = history.enrolled[place], history.now
+    assert enrolment.accepted_at is not None
+    since = max(midnight(now.date()), enrolment.accepted_at)
+    created_at = since + (now - since) * history.chance.uniform(0.4, 0.7)
+    statement = history.calendar.after(enrolment, now.date())
+    if statement is not None:
+        yield Declared(
+            public_id=public_id(history.chance),
+            enrolment=place,
+            type=DeclarationType.STARTED,
+            date=created_at,
+            created_at=created_at,
+            statement=statement if enrolment.is_fundable else None,
         )
 
 
 def _voided_at(
-    history: History, created_at: datetime, statement: StatementFacts
+    history: History,
+    place: int,
+    declared_as: DeclarationType,
+    *,
+    at: tuple[datetime, StatementFacts],
 ) -> datetime | None:
-    """A few are taken back before the deadline."""
-    if history.chance.random() > _VOIDED:
+    """A few are taken back before the deadline: of each provider at least one of each milestone."""
+    created_at, statement = at
+    kind = ("voided", declared_as)
+    if not history.shares.falls(history.provider(place), kind, share=_VOIDED):
         return None
     latest = min(history.now, midnight(statement.deadline_date))
     return created_at + max(latest - created_at, timedelta(0)) * history.chance.random()
@@ -212,42 +239,18 @@ def _voided_at(
 def _superseded(history: History, place: int, original: int, *, by: Declared) -> Iterator[Declared]:
     """The start that a twin's provider declared again, a little later."""
     enrolment = history.enrolled[place]
-    created_at = by.created_at + timedelta(hours=30)
+    halfway = by.created_at + (history.now - by.created_at) / 2
+    created_at = min(by.created_at + timedelta(hours=30), halfway)
     statement = history.calendar.after(enrolment, created_at.date())
-    if created_at < history.now:
-        yield Declared(
-            public_id=public_id(history.chance),
-            enrolment=place,
-            type=by.type,
-            date=by.date,
-            created_at=created_at,
-            statement=statement,
-            superseded_by=original,
-        )
-
-
-def _statement_states(
-    statements: Iterable[StatementFacts], used: Mapping[int, int], *, today: date
-) -> dict[int, StatementState]:
-    """Past statements that were used are paid, but each provider's fullest one still waits for staff.
-
-    ``used`` is how many declarations came to a statement.
-    """
-    past = [one for one in statements if one.deadline_date < today]
-    fullest: dict[int, StatementFacts] = {}
-    for one in past:
-        rival = fullest.get(one.lead_provider_id)
-        fills = used.get(one.id, 0) >= (used[rival.id] if rival else 1)
-        if fills and today - one.deadline_date < _LEFT_PAYABLE:
-            fullest[one.lead_provider_id] = one
-    waiting = {one.id for one in fullest.values()}
-    states = {
-        one.id: StatementState.PAID
-        if one.id in used and one.id not in waiting
-        else StatementState.PAYABLE
-        for one in past
-    }
-    return {one.id: states.get(one.id, StatementState.OPEN) for one in statements}
+    yield Declared(
+        public_id=public_id(history.chance),
+        enrolment=place,
+        type=by.type,
+        date=by.date,
+        created_at=created_at,
+        statement=statement,
+        superseded_by=original,
+    )
 
 
 def _state(declared: Declared, settled: Mapping[int, StatementState]) -> DeclarationState:
@@ -290,24 +293,38 @@ def _clawbacks(
     """
     items: dict[int, Item] = {}
     for place, one in enumerate(declared):
-        if states[place] is not DeclarationState.PAID or history.chance.random() > _CLAWED_BACK:
+        if states[place] is not DeclarationState.PAID:
             continue
-        assert one.statement is not None
-        paid_at = settled_at(one.statement, now=history.now)
-        at = paid_at + timedelta(days=history.chance.uniform(15, 90))
+        at = _taken_back_at(history, one)
         later = history.calendar.after(history.enrolled[one.enrolment], at.date())
-        if at < history.now and later is not None:
-            is_over = later.id in paid
-            items[place] = Item(
-                declaration=place,
-                statement_id=later.id,
-                state=StatementItemState.CLAWED_BACK
-                if is_over
-                else StatementItemState.AWAITING_CLAWBACK,
-                created_at=at,
-                updated_at=settled_at(later, now=history.now) if is_over else at,
-            )
+        if at >= history.now or later is None:
+            continue
+        kind = ("clawed back", later.id in paid)
+        if history.shares.falls(history.provider(one.enrolment), kind, share=_CLAWED_BACK):
+            items[place] = _clawback(history, place, at=at, later=later, is_over=later.id in paid)
     return items
+
+
+def _taken_back_at(history: History, declared: Declared) -> datetime:
+    """Some time after it was paid, or today."""
+    assert declared.statement is not None
+    paid_at = settled_at(declared.statement, now=history.now)
+    if history.chance.random() < 0.5:
+        return paid_at + timedelta(days=history.chance.uniform(15, 90))
+    midday = midnight(history.now.date()) + (history.now - midnight(history.now.date())) / 2
+    return max(midday, paid_at)
+
+
+def _clawback(
+    history: History, place: int, *, at: datetime, later: StatementFacts, is_over: bool
+) -> Item:
+    return Item(
+        declaration=place,
+        statement_id=later.id,
+        state=StatementItemState.CLAWED_BACK if is_over else StatementItemState.AWAITING_CLAWBACK,
+        created_at=at,
+        updated_at=settled_at(later, now=history.now) if is_over else at,
+    )
 
 
 def _outcomes(
@@ -318,8 +335,8 @@ def _outcomes(
         group = history.enrolled[one.enrolment].offer.course_group
         if one.type is not DeclarationType.COMPLETED or group not in _WITH_OUTCOME:
             continue
-        passed = history.chance.random() < _PASSED
-        state = OutcomeState.PASSED if passed else OutcomeState.FAILED
+        failed = history.shares.falls(history.provider(one.enrolment), "failed", share=_FAILED)
+        state = OutcomeState.FAILED if failed else OutcomeState.PASSED
         on = one.date.date()
         yield Outcome(declaration=place, state=state, completed_on=on, created_at=one.created_at)
         taken_back = clawed[place].created_at if place in clawed else one.voided_at

@@ -1,0 +1,1 @@
+"""Invented applications for providers to test with."""
