@@ -1,6 +1,5 @@
 """What a provider finds in the sandbox. Source: issue 3; provider-api.md 7.1, 7.3 and 15.2."""
 
-from datetime import UTC, datetime
 from random import Random
 
 import pytest
@@ -10,10 +9,8 @@ from domain.faults import NotFound
 from services.reference.seed import seed
 from services.sandbox.fill import Filled, fill, providers_to_fill
 from store.transaction import transaction
+from tests.services.sandbox.filling import IN_2024, IN_2026, filled
 from tests.services.world.rules import broken_rules
-
-IN_2024 = datetime(2024, 11, 25, 12, tzinfo=UTC)
-IN_2026 = datetime(2026, 11, 27, 12, tzinfo=UTC)
 
 # What every provider has: in words, and as a query that gives a provider's id for each one found.
 EVERY_STATE = {
@@ -101,17 +98,6 @@ MISSING_STANDING = """
                               = (o.lead_provider_id, o.cohort_id, o.course_id)
                           AND wanted.standing = coalesce(a.training_status::text,
                                                          a.lead_provider_approval_status::text))"""
-
-
-async def filled(sessions, names=None, *, now=IN_2026, size=0):
-    """Fill for these providers, or all; give the providers."""
-    async with transaction(sessions) as session:
-        providers = await providers_to_fill(session)
-    chosen = [one for one in providers if names is None or one.name in names]
-    for provider in chosen:
-        async with transaction(sessions) as session:
-            await fill(session, provider, size=size, now=now, chance=Random(provider.id))
-    return chosen
 
 
 async def missing(session, providers, *, now):
