@@ -57,6 +57,7 @@ from gateway.middlewares.errors import answer_failures
 from gateway.middlewares.headers import protect
 from gateway.middlewares.limits import limit_rates
 from gateway.middlewares.requests import identify, measure, write_access_log
+from gateway.middlewares.watch import watch_requests
 from gateway.pages.about import cookies, notices, policy_reports
 from gateway.pages.account import registrations as account_registrations
 from gateway.pages.api_docs import documents as api_documents
@@ -69,6 +70,7 @@ from gateway.pages.registration import email_updates as registration_updates
 from gateway.pages.registration import lookups as registration_lookups
 from gateway.pages.registration import steps as registration_steps
 from gateway.pages.staff import dashboard, sign_in
+from gateway.request_stream import RequestStream
 from gateway.sessions import SessionStore, sessions
 from store.rate_counts import RateCounts
 from store.schema import head_revision
@@ -101,6 +103,7 @@ AREAS: Final[Sequence[Iterable[web.AbstractRouteDef]]] = (
 
 MIDDLEWARES: Final = (
     identify,
+    watch_requests,
     write_access_log,
     measure,
     protect,
@@ -114,7 +117,10 @@ MIDDLEWARES: Final = (
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class GatewayResources:
-    """What the gateway works with; opened and closed by who makes the application."""
+    """What the gateway works with; opened and closed by who makes the application.
+
+    ``request_stream`` None: nobody counts requests, and none is gathered.
+    """
 
     engine: AsyncEngine
     read_engine: AsyncEngine
@@ -122,6 +128,7 @@ class GatewayResources:
     identity: IdentityProvider
     clock: Clock = system_clock
     broker_check: Callable[[], Awaitable[bool]] | None = None
+    request_stream: RequestStream | None = None
 
 
 def create_app(config: GatewayConfig, resources: GatewayResources) -> web.Application:
@@ -140,6 +147,7 @@ def _furnish(app: web.Application, config: GatewayConfig, resources: GatewayReso
     app[keys.SESSIONS] = resources.sessions
     app[keys.CLOCK] = resources.clock
     app[keys.BROKER_CHECK] = resources.broker_check
+    app[keys.REQUEST_STREAM] = resources.request_stream
     app[keys.IDENTITY] = resources.identity
     app[keys.RATE_COUNTS] = RateCounts(engine=resources.engine)
     app[keys.CURSORS] = Cursors(config.secret_key)

@@ -13,6 +13,7 @@ Of the request (``request[KEY]``)::
 
     REQUEST_ID    the id in the answer's ``X-Request-ID``, in every log line and in messages
     NOW           the instant of the request, aware and UTC
+    RAW_BODY      the body as it came, once a handler of the API has read it
     NONCE         the nonce of this answer's content security policy
     PROVIDER      the lead provider's key, set by the provider API once the token is known
     TOKEN         the key of that token
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from gateway.api.cursors import Cursors
     from gateway.identity.provider import IdentityProvider
     from gateway.metrics import Metrics
+    from gateway.request_stream import RequestStream
     from gateway.sessions import SessionStore
 
 CONFIG: Final = web.AppKey("config", GatewayConfig)
@@ -50,10 +52,12 @@ TEMPLATES: Final = web.AppKey("templates", jinja2.Environment)
 SESSION_STORE: Final[web.AppKey["SessionStore"]] = web.AppKey("session_store")
 IDENTITY: Final[web.AppKey["IdentityProvider"]] = web.AppKey("identity")
 RATE_COUNTS: Final = web.AppKey("rate_counts", RateCounts)
+REQUEST_STREAM: Final[web.AppKey["RequestStream | None"]] = web.AppKey("request_stream")
 CURSORS: Final[web.AppKey["Cursors"]] = web.AppKey("cursors")
 METRICS: Final[web.AppKey["Metrics"]] = web.AppKey("metrics")
 BROKER_CHECK: Final[web.AppKey[Callable[[], Awaitable[bool]] | None]] = web.AppKey("broker_check")
 
+RAW_BODY: Final = web.RequestKey("raw_body", bytes)
 REQUEST_ID: Final = web.RequestKey("request_id", str)
 NOW: Final = web.RequestKey("now", datetime)
 NONCE: Final = web.RequestKey("nonce", str)

@@ -16,6 +16,7 @@ from workers.mail.subscriptions import mail_subscription
 from workers.migration.subscriptions import migration_subscriptions
 from workers.migration.tools import Tools
 from workers.queues import Queue
+from workers.sync.analytics import AnalyticsSink
 from workers.sync.subscriptions import sync_subscriptions
 from workers.transport.amqp import AmqpTransport
 from workers.transport.base import Transport
@@ -34,8 +35,14 @@ def subscriptions(runtime: Runtime) -> Sequence[Subscription]:
         *finance_subscriptions(system_clock),
         mail_subscription(mailer_of(runtime)),
         *migration_subscriptions(tools),
-        *sync_subscriptions(system_clock),
+        *sync_subscriptions(system_clock, analytics=_analytics(runtime)),
     )
+
+
+def _analytics(runtime: Runtime) -> AnalyticsSink | None:
+    """Where requests are counted, if anywhere."""
+    settings = runtime.settings.analytics
+    return AnalyticsSink(url=settings.url, key=settings.key) if settings else None
 
 
 def connections_needed(queues: Sequence[Queue]) -> int:

@@ -16,6 +16,7 @@ from gateway.app import GatewayResources, create_app
 from gateway.config import GatewayConfig, IdentitySettings
 from gateway.health import DRAINING
 from gateway.identity.oidc import OidcProvider
+from gateway.request_stream import RequestStream, open_request_stream
 from npq.consumers import open_transport
 from npq.runtime import Runtime
 from npq.settings import Settings
@@ -72,7 +73,11 @@ async def serve(
 async def _answering(
     runtime: Runtime, config: GatewayConfig, listening: socket.socket
 ) -> AsyncIterator[web.Application]:
-    async with aiohttp.ClientSession() as client, open_transport(runtime) as transport:
+    async with (
+        aiohttp.ClientSession() as client,
+        open_transport(runtime) as transport,
+        _request_stream(runtime) as stream,
+    ):
         app = create_app(
             config,
             GatewayResources(
@@ -82,6 +87,7 @@ async def _answering(
                 identity=OidcProvider(config.identity, client),
                 clock=system_clock,
                 broker_check=transport.is_up if runtime.settings.broker_url else None,
+                request_stream=stream,
             ),
         )
         runner = web.AppRunner(
@@ -96,3 +102,13 @@ async def _answering(
             yield app
         finally:
             await runner.cleanup()
+
+
+@asynccontextmanager
+async def _request_stream(runtime: Runtime) -> AsyncIterator[RequestStream | None]:
+    """Where requests are gathered for whoever counts them; nothing where nobody does."""
+    if runtime.settings.analytics is None:
+        yield None
+        return
+    async with open_request_stream(runtime.sessions) as stream:
+        yield stream

@@ -42,11 +42,20 @@ class NotifySettings:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class AnalyticsSettings:
+    """Who counts requests of the API."""
+
+    url: str
+    key: str = field(repr=False)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Settings:
     """What one process needs to know. Times in seconds.
 
     ``database_url`` None means the embedded PostgreSQL in ``data_dir``; ``broker_url`` None means the
-    in-process transport; ``identity`` and ``notify`` None mean the local ones of the demo.
+    in-process transport; ``identity`` and ``notify`` None mean the local ones of the demo; ``analytics``
+    None: nobody counts requests.
     """
 
     environment: str
@@ -70,6 +79,7 @@ class Settings:
     identity: IdentitySettings | None
     identity_webhook_secret: str | None = field(repr=False)
     notify: NotifySettings | None
+    analytics: AnalyticsSettings | None
     log_level: str
     log_json: bool
     sentry_dsn: str | None = field(repr=False)
@@ -120,6 +130,7 @@ def _from_environment(env: Env) -> Settings:
         identity=_identity(env),
         identity_webhook_secret=_secret(env, "IDENTITY_WEBHOOK_SECRET"),
         notify=_notify(env),
+        analytics=_analytics(env),
         log_level=env.str(
             "LOG_LEVEL",
             "warning" if self_contained else "info",
@@ -153,6 +164,11 @@ def _notify(env: Env) -> NotifySettings | None:
     return NotifySettings(base_url=base_url, api_key=api_key, templates=templates)
 
 
+def _analytics(env: Env) -> AnalyticsSettings | None:
+    url, key = env.str("ANALYTICS_URL", ""), _secret(env, "ANALYTICS_KEY") or ""
+    return AnalyticsSettings(url=url, key=key) if url or key else None
+
+
 def _secret(env: Env, name: str) -> str | None:
     """The value, or the content of the file that ``<name>_FILE`` names, as containers hand secrets over."""
     if file := env.str(f"{name}_FILE", ""):
@@ -179,7 +195,7 @@ def _half_set(settings: Settings) -> list[str]:
 
 def _no_addresses(settings: Settings) -> list[str]:
     """What was set to something that is no address of its kind; the value itself may be a secret."""
-    identity, notify = settings.identity, settings.notify
+    identity, notify, analytics = settings.identity, settings.notify, settings.analytics
     given = (
         ("NPQ_DATABASE_URL", settings.database_url, _DATABASE),
         ("NPQ_DATABASE_READ_URL", settings.database_read_url, _DATABASE),
@@ -189,6 +205,7 @@ def _no_addresses(settings: Settings) -> list[str]:
         ("NPQ_PUBLIC_URL", settings.public_url, _WEB),
         ("NPQ_IDENTITY_ISSUER", identity and identity.issuer, _WEB),
         ("NPQ_NOTIFY_BASE_URL", notify and notify.base_url, _WEB),
+        ("NPQ_ANALYTICS_URL", analytics and analytics.url, _WEB),
     )
     return [
         f"{name}: must begin with {' or '.join(schemes)}."
@@ -224,6 +241,7 @@ def _requirements(settings: Settings) -> list[tuple[str, bool, str]]:
         ("NPQ_NOTIFY_API_KEY", bool(notify and not notify.api_key), with_notify),
         ("NPQ_NOTIFY_BASE_URL", bool(notify and not notify.base_url), with_notify),
         ("NPQ_NOTIFY_TEMPLATES", bool(notify and not _names_mails(notify)), _WHICH_MAILS),
+        *_analytics_requirements(settings.analytics),
         (
             "NPQ_DATABASE_URL",
             bool(settings.database_read_url and not settings.database_url),
@@ -234,4 +252,12 @@ def _requirements(settings: Settings) -> list[tuple[str, bool, str]]:
             bool(settings.is_self_contained and settings.broker_url and not settings.database_url),
             "is required when NPQ_BROKER_URL is set.",
         ),
+    ]
+
+
+def _analytics_requirements(analytics: AnalyticsSettings | None) -> list[tuple[str, bool, str]]:
+    with_analytics = "is required as soon as one of NPQ_ANALYTICS_* is set."
+    return [
+        ("NPQ_ANALYTICS_URL", bool(analytics and not analytics.url), with_analytics),
+        ("NPQ_ANALYTICS_KEY", bool(analytics and not analytics.key), with_analytics),
     ]

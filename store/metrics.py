@@ -23,6 +23,13 @@ HANDLING_SECONDS: Final = Histogram(
     "npq_message_handling_seconds", "Time taken by a transaction of messages.", ["queue"]
 )
 
+DROPPED: Final = Counter(
+    "npq_messages_dropped", "Messages given up and kept nowhere, as their queue says.", ["queue"]
+)
+REQUESTS_DROPPED: Final = Counter(
+    "npq_api_requests_dropped", "Requests of the API that are told to nobody who counts them."
+)
+
 OUTBOX_WAITING: Final = Gauge("npq_outbox_waiting", "Messages not yet confirmed.")
 OUTBOX_AGE_SECONDS: Final = Gauge("npq_outbox_age_seconds", "Age of the oldest unsent message.")
 OUTBOX_UNROUTABLE: Final = Gauge(

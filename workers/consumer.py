@@ -169,10 +169,15 @@ class Consumer:
     async def _bury(self, delivery: Delivery, error: Exception) -> None:
         async with transaction(self.sessions) as session:
             for dead in await self.transport.claim(session, [delivery]):
-                await bury(session, self._death(dead, error))
+                if self.queue.buries:
+                    await bury(session, self._death(dead, error))
                 await self._mourn(session, dead, reason=reason_of(error))
-        await delivery.bury()
-        metrics.DEAD.labels(self.queue.name).inc()
+        if self.queue.buries:
+            await delivery.bury()
+            metrics.DEAD.labels(self.queue.name).inc()
+        else:
+            await self.transport.ack([delivery])
+            metrics.DROPPED.labels(self.queue.name).inc()
         log.error("message given up", extra=self._facts(delivery, error))
 
     async def _mourn(self, session: AsyncSession, dead: Delivery, *, reason: str) -> None:

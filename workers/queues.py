@@ -16,6 +16,7 @@ from contracts.messages.identity import IdentityWebhookReceived
 from contracts.messages.mail import SendMail
 from contracts.messages.migration import AdvanceMigration, RunMigrationChunk
 from contracts.messages.registration import ApplicationSubmitted
+from contracts.messages.requests import ApiRequestSeen
 from contracts.messages.schedule import KeepHouse, MarkStatementsPayable
 
 EIGHT_STEPS: Final = (
@@ -38,7 +39,8 @@ class Queue:
 
     ``prefetch`` messages are in hand at a time; ``together`` of them may share a transaction, one after the
     other (only for quick handlers whose effects are all in the database). ``delays`` are waited out before
-    the second, third … try. A ``single_active`` queue has one consumer at a time in the whole service.
+    the second, third … try. A ``single_active`` queue has one consumer at a time in the whole service. What is
+    given up is buried among the dead letters; where that is off, it is dropped and counted.
     """
 
     name: str
@@ -47,6 +49,7 @@ class Queue:
     together: int = 1
     delays: Sequence[timedelta] = FIVE_STEPS
     single_active: bool = False
+    buries: bool = True
 
     @property
     def worker(self) -> str:
@@ -86,6 +89,9 @@ KEEP_HOUSE: Final = Queue(
     delays=THREE_STEPS,
 )
 PROCESS_WEBHOOK: Final = Queue(name="sync.process_webhook", reads=(IdentityWebhookReceived,))
+STREAM_REQUESTS: Final = Queue(
+    name="sync.stream_requests", reads=(ApiRequestSeen,), prefetch=4, buries=False
+)
 ADVANCE_RUN: Final = Queue(
     name="migration.advance_run",
     reads=(AdvanceMigration,),
@@ -103,6 +109,7 @@ QUEUES: Final[Sequence[Queue]] = (
     SEND_MAIL,
     KEEP_HOUSE,
     PROCESS_WEBHOOK,
+    STREAM_REQUESTS,
     ADVANCE_RUN,
     RUN_CHUNKS,
 )

@@ -50,6 +50,7 @@ def asyncapi(queues: Mapping[str, Sequence[str]], *, version: str) -> _Node:
             "schemas": {
                 "Envelope": _json_schema(EnvelopeSchema()),
                 **{name: _payload(schema) for name, schema in sorted(SCHEMAS.items())},
+                **_nested(),
             },
         },
     }
@@ -125,7 +126,23 @@ def _docstring(message: type[Message]) -> str:
 
 
 def _json_schema(schema: Schema) -> _Node:
+    described, _ = _described(schema)
+    return described
+
+
+def _nested() -> _Node:
+    """The schemas of what messages hold, by their names."""
+    return {
+        name: described
+        for schema in SCHEMAS.values()
+        for name, described in sorted(_described(schema)[1].items())
+    }
+
+
+def _described(schema: Schema) -> tuple[_Node, _Node]:
+    """The schema, and those that it names."""
     plugin = MarshmallowPlugin()
-    APISpec(title="", version="", openapi_version="3.1.0", plugins=[plugin])
+    spec = APISpec(title="", version="", openapi_version="3.1.0", plugins=[plugin])
     assert plugin.converter is not None
-    return dict(plugin.converter.schema2jsonschema(schema))  # type: ignore[no-untyped-call]
+    described = dict(plugin.converter.schema2jsonschema(schema))  # type: ignore[no-untyped-call]
+    return described, dict(spec.components.schemas)

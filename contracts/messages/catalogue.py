@@ -16,6 +16,7 @@ from contracts.messages import (
     outcomes,
     participants,
     registration,
+    requests,
     schedule,
 )
 from contracts.messages.base import Message, MessageSchema
@@ -31,6 +32,7 @@ _AREAS: Final = (
     identity,
     mail,
     migration,
+    requests,
     schedule,
 )
 

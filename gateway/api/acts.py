@@ -16,7 +16,7 @@ from contracts.api.common import RequestBody
 from contracts.api.operations import Operation
 from domain.faults import Fault, Malformed, NotFound, Refused
 from gateway.api.answers import json_answer, refused_faults
-from gateway.keys import PROVIDER, SESSIONS
+from gateway.keys import PROVIDER, RAW_BODY, SESSIONS
 from gateway.requests import now_of
 from services.idempotency.first_answers import (
     FirstAnswer,
@@ -44,9 +44,10 @@ async def body_of(request: web.Request) -> bytes | None:
     if request.content_type != "application/json":
         return None
     try:
-        return await request.read()
+        request[RAW_BODY] = await request.read()
     except web.RequestPayloadError as error:
         raise Malformed(INVALID_STRUCTURE) from error
+    return request[RAW_BODY]
 
 
 def body_contract(operation: Operation) -> RequestBody:

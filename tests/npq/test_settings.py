@@ -113,3 +113,37 @@ def test_what_is_no_address_is_named_and_not_shown(environment, name, kind):
     with pytest.raises(SettingsError, match=f"{name}: must begin with {kind}") as caught:
         read_settings()
     assert "rubbish" not in str(caught.value)
+
+
+def test_analytics_are_off_unless_both_address_and_key_are_given(environment):
+    environment({})
+    assert read_settings().analytics is None
+    environment({"NPQ_ANALYTICS_URL": "https://sink.example/", "NPQ_ANALYTICS_KEY": "hidden-key"})
+    settings = read_settings()
+    assert settings.analytics.url == "https://sink.example/"
+    assert "hidden" not in repr(settings)
+
+
+@pytest.mark.parametrize(
+    ("half", "fault"),
+    [
+        ({"NPQ_ANALYTICS_URL": "https://sink.example/"}, "NPQ_ANALYTICS_KEY: is required"),
+        ({"NPQ_ANALYTICS_KEY": "hidden"}, "NPQ_ANALYTICS_URL: is required"),
+        (
+            {"NPQ_ANALYTICS_URL": "sink.example", "NPQ_ANALYTICS_KEY": "hidden"},
+            "NPQ_ANALYTICS_URL: must begin with http:// or https://",
+        ),
+    ],
+)
+def test_half_set_analytics_are_told(environment, half, fault):
+    environment(half)
+    with pytest.raises(SettingsError, match=f"^{fault}"):
+        read_settings()
+
+
+def test_the_secret_of_the_identity_providers_notices_is_optional_and_never_prints(environment):
+    environment({})
+    assert read_settings().identity_webhook_secret is None
+    environment({"NPQ_IDENTITY_WEBHOOK_SECRET": "hidden"})
+    assert read_settings().identity_webhook_secret == "hidden"
+    assert "hidden" not in repr(read_settings())

@@ -3,15 +3,17 @@
 from collections.abc import Sequence
 
 from contracts.messages.identity import IdentityWebhookReceived
+from contracts.messages.requests import ApiRequestSeen
 from contracts.messages.schedule import KeepHouse
 from domain.clock import Clock
 from workers.consumer import Subscription
-from workers.queues import KEEP_HOUSE, PROCESS_WEBHOOK
+from workers.queues import KEEP_HOUSE, PROCESS_WEBHOOK, STREAM_REQUESTS
+from workers.sync.analytics import AnalyticsSink, RequestTeller
 from workers.sync.identity_notices import IdentityNotices
 from workers.sync.keep_house import keep_house
 
 
-def sync_subscriptions(clock: Clock) -> Sequence[Subscription]:
+def sync_subscriptions(clock: Clock, *, analytics: AnalyticsSink | None) -> Sequence[Subscription]:
     """One queue for each job of the calendar, and one for each neighbour."""
     notices = IdentityNotices(clock=clock)
     return (
@@ -20,5 +22,8 @@ def sync_subscriptions(clock: Clock) -> Sequence[Subscription]:
             queue=PROCESS_WEBHOOK,
             handlers={IdentityWebhookReceived: notices.process},
             mourners={IdentityWebhookReceived: notices.give_up},
+        ),
+        Subscription(
+            queue=STREAM_REQUESTS, handlers={ApiRequestSeen: RequestTeller(sink=analytics).tell}
         ),
     )

@@ -19,7 +19,9 @@ SENT_AT = datetime(2024, 11, 25, 11, 58, tzinfo=UTC)
 @pytest.fixture
 def notices(clock):
     """The subscription of the queue."""
-    (found,) = [each for each in sync_subscriptions(clock) if each.queue is PROCESS_WEBHOOK]
+    (found,) = [
+        each for each in sync_subscriptions(clock, analytics=None) if each.queue is PROCESS_WEBHOOK
+    ]
     return found
 
 
