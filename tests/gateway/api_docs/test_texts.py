@@ -24,6 +24,10 @@ from tests.gateway.conftest import CONFIG
 ROOT = Path(__file__).parents[3]
 GUIDANCE = prepared(CONFIG)
 PENDING = {
+    "addNoticeEndpoint",
+    "changeDeliveryPartner",
+    "listChanges",
+    "showExport",
     "changeFundedPlace",
     "changeSchedule",
     "deferParticipant",
@@ -142,7 +146,8 @@ def anchors(html):
 
 
 def test_every_title_of_an_error_is_explained():
-    explained = set(re.findall(r"^\| `([^`]+)` \|", TEXTS["errors"], re.MULTILINE))
+    cells = re.findall(r"^\| (`[^|]+`) \|", TEXTS["errors"], re.MULTILINE)
+    explained = set(re.findall(r"`([^`]+)`", " ".join(cells)))
     folders = ("domain/participation", "services/idempotency", "contracts/api", "gateway/api")
     assert titles_in(*folders) - NOT_PROVIDERS <= explained
 
