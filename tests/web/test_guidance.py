@@ -38,6 +38,7 @@ def test_a_text_begins_with_its_only_title(markdown):
         ("1. one", '<ol class="govuk-list govuk-list--number">\n<li>one</li>\n</ol>'),
         ("[a](/b)", '<p class="govuk-body"><a href="/b" class="govuk-link">a</a></p>'),
         ("`<b>`", '<p class="govuk-body"><code class="npq-term">&lt;b&gt;</code></p>'),
+        ("`a_b`", '<p class="govuk-body"><code class="npq-term">a_<wbr>b</code></p>'),
         ("<b>loud</b>", '<p class="govuk-body">&lt;b&gt;loud&lt;/b&gt;</p>'),
         ("[a](javascript:alert)", '<p class="govuk-body">[a](javascript:alert)</p>'),
         (

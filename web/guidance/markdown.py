@@ -18,7 +18,6 @@ _CLASSES: Final = {
     "ul": "govuk-list govuk-list--bullet",
     "ol": "govuk-list govuk-list--number",
     "a": "govuk-link",
-    "code": "npq-term",
     "blockquote": "govuk-inset-text",
     "hr": "govuk-section-break govuk-section-break--l govuk-section-break--visible",
     "table": "govuk-table",
@@ -30,6 +29,7 @@ _CLASSES: Final = {
 }
 _APOSTROPHE: Final = "\N{RIGHT SINGLE QUOTATION MARK}"
 _BETWEEN_WORDS: Final = re.compile(r"[^a-z0-9]+")
+_PARTS: Final = re.compile(r"(?<=[_./])(?=\w)")
 _SAMPLE: Final = Markup(
     '<pre class="npq-sample" tabindex="0"><code class="language-{language}">{text}</code></pre>\n'
 )
@@ -91,6 +91,7 @@ class _Heading:
 
 def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False}).enable("table")
+    parser.add_render_rule("code_inline", _term)
     parser.add_render_rule("fence", _sample)
     parser.add_render_rule("table_open", _table_begins)
     parser.add_render_rule("table_close", _table_ends)
@@ -168,6 +169,12 @@ def _lead(parser: MarkdownIt, tokens: Sequence[Token], position: int) -> Markup:
 def _html(parser: MarkdownIt, tokens: Sequence[Token]) -> Markup:
     """The parser escapes what was no Markdown."""
     return Markup(parser.renderer.render(tokens, parser.options, {}))  # noqa: S704
+
+
+def _term(_renderer: Any, tokens: Sequence[Token], index: int, *_rest: Any) -> str:
+    """A word of the API; a long one is broken between its parts."""
+    parts = _PARTS.split(tokens[index].content)
+    return f'<code class="npq-term">{Markup("<wbr>").join(parts)}</code>'
 
 
 def _sample(_renderer: Any, tokens: Sequence[Token], index: int, *_rest: Any) -> str:

@@ -14,16 +14,16 @@ Versions = Mapping[str, Sequence[Operation]]
 
 _MANY_VALUES: Final = 8
 _KINDS: Final[Mapping[Kind, str]] = {
-    Kind.TEXT: "text",
+    Kind.TEXT: "Text",
     Kind.UUID: "UUID",
-    Kind.BOOLEAN: "true or false",
-    Kind.INTEGER: "whole number",
-    Kind.TIMESTAMP: "time",
-    Kind.DATE: "date",
-    Kind.OBJECT: "object",
-    Kind.OBJECTS: "list of objects",
-    Kind.TEXTS: "list of texts",
-    Kind.INTEGERS: "list of whole numbers",
+    Kind.BOOLEAN: "True or false",
+    Kind.INTEGER: "Whole number",
+    Kind.TIMESTAMP: "Time",
+    Kind.DATE: "Date",
+    Kind.OBJECT: "Object",
+    Kind.OBJECTS: "List of objects",
+    Kind.TEXTS: "List of texts",
+    Kind.INTEGERS: "List of whole numbers",
 }
 """How the guidance calls each kind of value."""
 
@@ -39,6 +39,21 @@ def operations_table(versions: Versions) -> str:
         for place, operation in merged.items()
     ]
     return table(("What it does", "Operation", "Versions"), lines)
+
+
+def sheets_table(versions: Versions) -> str:
+    """The columns of each list that is written as CSV; those that versions share stand there once."""
+    columns: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+    for version, operations in versions.items():
+        for one in operations:
+            if one.sheet:
+                found = columns.setdefault((one.path, one.sheet.columns), [])
+                found.append(version.removeprefix("v"))
+    lines = [
+        (code(path), ", ".join(having), ", ".join(code(name) for name in names))
+        for (path, names), having in columns.items()
+    ]
+    return table(("List", "Versions", "Columns"), lines)
 
 
 def sample_answers(versions: Versions) -> Mapping[str, str]:
@@ -87,14 +102,14 @@ def _resource(by_version: Mapping[str, Resource]) -> str:
             rows.setdefault(path, (field, []))[1].insert(0, version.removeprefix("v"))
     newest = by_version[max(by_version)]
     lines = [
-        (code(path), _kind(field), ", ".join(having), field.doc)
+        (code(path), f"{field.doc} *{_kind(field)}*", ", ".join(having))
         for path, (field, having) in rows.items()
     ]
     return "\n\n".join(
         (
             f"## {_title(newest.name)}",
             f"The `type` is `{newest.type}`.",
-            table(("Attribute", "Value", "Versions", "Meaning"), lines),
+            table(("Attribute", "Meaning and value", "Versions"), lines),
         )
     )
 

@@ -11,7 +11,12 @@ from aiohttp import web
 
 from contracts.api.versions import VERSIONS
 from gateway.config import GatewayConfig
-from gateway.pages.api_docs.attributes import operations_table, resource_tables, sample_answers
+from gateway.pages.api_docs.attributes import (
+    operations_table,
+    resource_tables,
+    sample_answers,
+    sheets_table,
+)
 from gateway.pages.api_docs.frame import api_page
 from gateway.pages.api_docs.tables import tables
 from web.guidance.pages import Guidance, latest_release, read_guidance
@@ -82,6 +87,7 @@ def made() -> Mapping[str, str]:
     return {
         "operations": operations_table(VERSIONS),
         "resources": resource_tables(VERSIONS),
+        "sheets": sheets_table(VERSIONS),
         **sample_answers(VERSIONS),
         **tables(),
     }

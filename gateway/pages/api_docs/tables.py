@@ -12,7 +12,7 @@ from typing import Final
 
 from domain.vocabulary import DEFERRAL_REASONS, WITHDRAWAL_REASONS
 from services.reference.files import ReferenceRow, rows_of
-from web.render import long_date
+from web.render import long_date, short_date
 
 PLANNED: Final = (
     "These dates follow those of the years before. They are planned and may still change."
@@ -82,11 +82,13 @@ def cohorts_table(rows: Iterable[ReferenceRow]) -> str:
 
 
 def first_days_table(rows: Iterable[ReferenceRow]) -> str:
-    """A line for each academic year, a column for each time of the year at which courses start."""
+    """A line for each time of the year at which courses start, a column for each academic year."""
     days = {(row["cohort"], row["identifier"]): row["applies_from"] for row in rows}
-    years = sorted({year for year, _ in days})
-    head = ("Academic year", *(name for name, _ in _SEASONS))
-    return table(head, [(_academic(year), *_first_days(days, year)) for year in years])
+    years = sorted({year for year, _ in days}, reverse=True)
+    lines = [
+        (season, *(_first_day(days, year, names) for year in years)) for season, names in _SEASONS
+    ]
+    return table(("Schedules", *(f"{year} to {year + 1}" for year in years)), lines)
 
 
 def schedule_tables(rows: Iterable[ReferenceRow]) -> str:
@@ -111,19 +113,10 @@ def _schedules_of(cohort: int, rows: Sequence[ReferenceRow]) -> str:
     return "\n\n".join(parts)
 
 
-def _first_days(days: Mapping[tuple[int, str], date], year: int) -> list[str]:
+def _first_day(days: Mapping[tuple[int, str], date], year: int, names: Sequence[str]) -> str:
     """Two schedules of one season nearly always begin together; where not, both days are told."""
-    return [
-        " or ".join(
-            dict.fromkeys(long_date(days[year, name]) for name in names if (year, name) in days)
-        )
-        or _NONE
-        for _, names in _SEASONS
-    ]
-
-
-def _academic(year: int) -> str:
-    return f"{year} to {year + 1}"
+    found = [short_date(days[year, name]) for name in names if (year, name) in days]
+    return " or ".join(dict.fromkeys(found)) or _NONE
 
 
 def _planned(row: ReferenceRow) -> str:
