@@ -69,6 +69,7 @@ from gateway.pages.registration import asides as registration_asides
 from gateway.pages.registration import email_updates as registration_updates
 from gateway.pages.registration import lookups as registration_lookups
 from gateway.pages.registration import steps as registration_steps
+from gateway.pages.sandbox import refreshing
 from gateway.pages.staff import dashboard, sign_in
 from gateway.request_stream import RequestStream
 from gateway.sessions import SessionStore, sessions
@@ -99,6 +100,7 @@ AREAS: Final[Sequence[Iterable[web.AbstractRouteDef]]] = (
     dashboard.routes,
     finance_statements.routes,
     migrations.routes,
+    refreshing.routes,
 )
 
 MIDDLEWARES: Final = (

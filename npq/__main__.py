@@ -13,6 +13,7 @@ from npq.commands import (
     migration,
     openapi,
     providers,
+    sandbox,
     serve,
     statements,
     tokens,
@@ -38,6 +39,7 @@ app.add_typer(dead.app, name="dead")
 app.add_typer(webhooks.app, name="webhook")
 app.add_typer(statements.app, name="statement")
 app.add_typer(migration.app, name="migration")
+app.add_typer(sandbox.app, name="sandbox")
 app.command("asyncapi")(asyncapi.asyncapi_command)
 app.command("openapi")(openapi.openapi_command)
 app.command("serve")(serve.serve_command)

@@ -17,7 +17,7 @@ from workers.migration.subscriptions import migration_subscriptions
 from workers.migration.tools import Tools
 from workers.queues import Queue
 from workers.sync.analytics import AnalyticsSink
-from workers.sync.subscriptions import sync_subscriptions
+from workers.sync.subscriptions import sandbox_subscription, sync_subscriptions
 from workers.transport.amqp import AmqpTransport
 from workers.transport.base import Transport
 from workers.transport.in_process import InProcessTransport
@@ -36,6 +36,7 @@ def subscriptions(runtime: Runtime) -> Sequence[Subscription]:
         mail_subscription(mailer_of(runtime)),
         *migration_subscriptions(tools),
         *sync_subscriptions(system_clock, analytics=_analytics(runtime)),
+        sandbox_subscription(runtime.settings.environment, system_clock),
     )
 
 

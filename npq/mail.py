@@ -3,6 +3,7 @@
 from domain.clock import system_clock
 from npq.local.neighbours import notify_of
 from npq.runtime import Runtime
+from services.mail.addresses import reach_of
 from services.mail.templates import LOCAL_TEMPLATE_IDS, MailTemplate
 from services.staff.codes import code_key
 from workers.mail.mailer import Mailer
@@ -20,4 +21,5 @@ def mailer_of(runtime: Runtime) -> Mailer:
         code_key=code_key(settings.secret_key),
         sessions=runtime.sessions,
         clock=system_clock,
+        reach=reach_of(settings.environment, has_letter_box=settings.notify is None),
     )

@@ -123,7 +123,7 @@ def _from_environment(env: Env) -> Settings:
         host=env.str("HOST", "127.0.0.1"),
         port=port,
         grace_seconds=env.int("GRACE_SECONDS", 30, validate=Range(min=0)),
-        trust_server_date=env.bool("TRUST_SERVER_DATE", False) and not production,
+        trust_server_date=env.bool("TRUST_SERVER_DATE", name == "sandbox") and not production,
         trusted_proxies=env.int("TRUSTED_PROXIES", 0, validate=Range(min=0)),
         commit=env.str("COMMIT", ""),
         support_email=env.str("SUPPORT_EMAIL", "support@npq.example"),

@@ -17,6 +17,7 @@ from contracts.messages.mail import SendMail
 from contracts.messages.migration import AdvanceMigration, RunMigrationChunk
 from contracts.messages.registration import ApplicationSubmitted
 from contracts.messages.requests import ApiRequestSeen
+from contracts.messages.sandbox import RefreshSandbox
 from contracts.messages.schedule import KeepHouse, MarkStatementsPayable
 
 EIGHT_STEPS: Final = (
@@ -92,6 +93,13 @@ PROCESS_WEBHOOK: Final = Queue(name="sync.process_webhook", reads=(IdentityWebho
 STREAM_REQUESTS: Final = Queue(
     name="sync.stream_requests", reads=(ApiRequestSeen,), prefetch=4, buries=False
 )
+REFRESH_SANDBOX: Final = Queue(
+    name="sync.refresh_sandbox",
+    reads=(RefreshSandbox,),
+    prefetch=1,
+    single_active=True,
+    delays=THREE_STEPS,
+)
 ADVANCE_RUN: Final = Queue(
     name="migration.advance_run",
     reads=(AdvanceMigration,),
@@ -110,6 +118,7 @@ QUEUES: Final[Sequence[Queue]] = (
     KEEP_HOUSE,
     PROCESS_WEBHOOK,
     STREAM_REQUESTS,
+    REFRESH_SANDBOX,
     ADVANCE_RUN,
     RUN_CHUNKS,
 )

@@ -17,6 +17,7 @@ from contracts.messages import (
     participants,
     registration,
     requests,
+    sandbox,
     schedule,
 )
 from contracts.messages.base import Message, MessageSchema
@@ -33,6 +34,7 @@ _AREAS: Final = (
     mail,
     migration,
     requests,
+    sandbox,
     schedule,
 )
 

@@ -59,11 +59,11 @@ def navigation(session: BrowserSession) -> list[dict[str, Any]]:
     return []
 
 
-def console_navigation(admin: Admin, path: str) -> list[dict[str, Any]]:
+def console_navigation(admin: Admin, path: str, *, environment: str) -> list[dict[str, Any]]:
     """The console's areas, the present one marked, and the way out."""
     areas = [
         {"text": area.text, "href": area.path, "active": is_current(area, path)}
-        for area in areas_for(admin)
+        for area in areas_for(admin, environment=environment)
     ]
     return [*areas, _link("Sign out", "/sign-out")]
 
@@ -96,7 +96,12 @@ def _page(
 
 def _signed_in_context(request: web.Request, session: BrowserSession) -> dict[str, Any]:
     admin = request.get(STAFF)
-    links = console_navigation(admin, request.path) if admin else navigation(session)
+    environment = request.app[CONFIG].environment
+    links = (
+        console_navigation(admin, request.path, environment=environment)
+        if admin
+        else navigation(session)
+    )
     return {"navigation": links, "csrf_token": session.csrf_token}
 
 

@@ -42,6 +42,7 @@ class Provider:
     """Whose applications they are."""
 
     id: int
+    public_id: UUID
     name: str
 
 
@@ -58,15 +59,18 @@ class Filled:
 async def providers_to_fill(
     session: AsyncSession, *, name: str | None = None, public_id: UUID | None = None
 ) -> Sequence[Provider]:
-    """All that have a contract, or the one asked for. Raises: NotFound (it has none, or is none)."""
+    """All that have a contract, or the one asked for. Raises: NotFound (there is none)."""
     found = await session.execute(offering_providers(name=name, public_id=public_id))
-    providers = [Provider(id=key, name=called) for key, called in found]
-    if not providers and (name or public_id):
-        detail = (
-            f"No provider with a contract is called '{name or public_id}'; see `npq provider list`."
-        )
-        raise NotFound(Fault(title="provider", detail=detail))
+    providers = [Provider(id=row.id, public_id=row.public_id, name=row.name) for row in found]
+    if not providers:
+        raise NotFound(Fault(title="provider", detail=_nobody(name or public_id)))
     return providers
+
+
+def _nobody(asked: str | UUID | None) -> str:
+    if asked is None:
+        return "There are no providers with contracts; see `npq db seed`."
+    return f"No provider with a contract is called '{asked}'; see `npq provider list`."
 
 
 async def fill(

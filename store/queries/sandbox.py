@@ -40,12 +40,12 @@ _INVENTED_USERS: Final = select(User.id).where(_IS_INVENTED)
 
 def offering_providers(
     *, name: str | None = None, public_id: UUID | None = None
-) -> Select[int, str]:
+) -> Select[int, UUID, str]:
     """Those with a contract for any course: all, by name, or the one asked for."""
     has_offers = exists().where(
         CourseOffer.lead_provider_id == LeadProvider.id, CourseOffer.cohort_id.is_not(None)
     )
-    found = select(LeadProvider.id, LeadProvider.name).where(has_offers)
+    found = select(LeadProvider.id, LeadProvider.public_id, LeadProvider.name).where(has_offers)
     if name is not None:
         found = found.where(LeadProvider.name == name)
     if public_id is not None:

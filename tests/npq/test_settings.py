@@ -99,6 +99,17 @@ def test_the_server_date_is_never_trusted_in_production(environment):
 
 
 @pytest.mark.parametrize(
+    ("name", "trusted"),
+    [("sandbox", True), ("review", False), ("staging", False), ("development", False)],
+)
+def test_the_server_date_is_trusted_in_the_sandbox(environment, name, trusted):
+    environment(IN_EARNEST | {"NPQ_ENVIRONMENT": name})
+    assert read_settings().trust_server_date is trusted
+    environment({"NPQ_TRUST_SERVER_DATE": str(not trusted)})
+    assert read_settings().trust_server_date is not trusted
+
+
+@pytest.mark.parametrize(
     ("name", "kind"),
     [
         ("NPQ_DATABASE_URL", "postgresql://"),

@@ -22,6 +22,7 @@ from contracts.messages.mail import SendMail
 from contracts.messages.registration import ApplicationSubmitted
 from domain.clock import Clock
 from domain.faults import Fault, Refused
+from services.mail.addresses import Reach, reached
 from services.mail.application_submitted import Addressed, application_letter
 from services.mail.owe_mail import OwedMail, owe_mail
 from services.mail.templates import MailTemplate
@@ -46,6 +47,7 @@ class Mailer:
     code_key: bytes = field(repr=False)
     sessions: async_sessionmaker[AsyncSession]
     clock: Clock
+    reach: Reach
     claims: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_CLAIMS_AT_ONCE))
 
     async def owe_submission_mail(
@@ -103,7 +105,7 @@ class Mailer:
         template = MailTemplate(mail.template)
         try:
             taken = await self.notify.send(
-                letter.email,
+                reached(letter.email, template, reach=self.reach),
                 template_id=self.template_ids[template],
                 personalisation=letter.personalisation,
                 reference=mail.public_id,

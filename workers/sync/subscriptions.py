@@ -4,13 +4,15 @@ from collections.abc import Sequence
 
 from contracts.messages.identity import IdentityWebhookReceived
 from contracts.messages.requests import ApiRequestSeen
+from contracts.messages.sandbox import RefreshSandbox
 from contracts.messages.schedule import KeepHouse
 from domain.clock import Clock
 from workers.consumer import Subscription
-from workers.queues import KEEP_HOUSE, PROCESS_WEBHOOK, STREAM_REQUESTS
+from workers.queues import KEEP_HOUSE, PROCESS_WEBHOOK, REFRESH_SANDBOX, STREAM_REQUESTS
 from workers.sync.analytics import AnalyticsSink, RequestTeller
 from workers.sync.identity_notices import IdentityNotices
 from workers.sync.keep_house import keep_house
+from workers.sync.refresh_sandbox import SandboxKeeper
 
 
 def sync_subscriptions(clock: Clock, *, analytics: AnalyticsSink | None) -> Sequence[Subscription]:
@@ -27,3 +29,9 @@ def sync_subscriptions(clock: Clock, *, analytics: AnalyticsSink | None) -> Sequ
             queue=STREAM_REQUESTS, handlers={ApiRequestSeen: RequestTeller(sink=analytics).tell}
         ),
     )
+
+
+def sandbox_subscription(environment: str, clock: Clock) -> Subscription:
+    """Invented applications, where everybody is invented."""
+    keeper = SandboxKeeper(environment=environment, clock=clock)
+    return Subscription(queue=REFRESH_SANDBOX, handlers={RefreshSandbox: keeper.refresh})

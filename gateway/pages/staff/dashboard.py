@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from gateway.keys import STAFF
+from gateway.keys import CONFIG, STAFF
 from gateway.pages.render import render
 from gateway.pages.staff.navigation import areas_for
 from gateway.pages.staff.permissions import staff_page
@@ -15,5 +15,7 @@ routes = web.RouteTableDef()
 async def dashboard(request: web.Request) -> web.Response:
     """What there is to do, for this person's role."""
     admin = request[STAFF]
-    areas = [area for area in areas_for(admin) if area.about]
+    areas = [
+        area for area in areas_for(admin, environment=request.app[CONFIG].environment) if area.about
+    ]
     return await render(request, "staff/dashboard.html", admin=admin, areas=areas)

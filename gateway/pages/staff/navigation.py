@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from domain.environments import is_invented
 from gateway.pages.staff.permissions import may_see
 from store.tables import Admin
 
@@ -18,6 +19,7 @@ class Area:
     path: str
     text: str
     about: str
+    only_invented: bool = False  # Shown only where everybody is invented.
 
 
 AREAS: Final[Sequence[Area]] = (
@@ -32,12 +34,22 @@ AREAS: Final[Sequence[Area]] = (
         text="Migration",
         about="Moving the records out of the legacy service, and proof that all arrived",
     ),
+    Area(
+        path="/admin/sandbox",
+        text="Sandbox",
+        about="Invented applications for providers to test with",
+        only_invented=True,
+    ),
 )
 
 
-def areas_for(admin: Admin) -> Sequence[Area]:
-    """The areas that this member of staff may see, in order."""
-    return [area for area in AREAS if may_see(admin, area.path)]
+def areas_for(admin: Admin, *, environment: str) -> Sequence[Area]:
+    """The areas that this member of staff may see here, in order."""
+    return [
+        area
+        for area in AREAS
+        if may_see(admin, area.path) and (is_invented(environment) or not area.only_invented)
+    ]
 
 
 def is_current(area: Area, path: str) -> bool:

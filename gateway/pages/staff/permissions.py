@@ -45,6 +45,7 @@ PERMISSIONS: Final[Mapping[str, Role]] = {
     "/admin/feature_flags": Role.SUPER_ADMIN,
     "/admin/dead_letters": Role.SUPER_ADMIN,
     "/admin/migration": Role.SUPER_ADMIN,
+    "/admin/sandbox": Role.SUPER_ADMIN,
 }
 
 SIGN_IN: Final = "/sign-in"

@@ -12,6 +12,7 @@ from contracts.messages.mail import SendMail
 from contracts.messages.registration import ApplicationSubmitted
 from domain.faults import Refused, Unavailable
 from npq.local.letter_box import API_KEY, LetterBox, local_letter_box
+from services.mail.addresses import SIMULATED, Reach
 from services.mail.application_submitted import embedded_name, whole_pounds
 from services.mail.templates import LOCAL_TEMPLATE_IDS, MailTemplate
 from services.staff.accounts import add_admin
@@ -41,7 +42,14 @@ async def notify(box):
 @pytest.fixture
 def mailer(notify, sessions, clock) -> Mailer:
     ids = {template: LOCAL_TEMPLATE_IDS[template] for template in MailTemplate}
-    return Mailer(notify=notify, template_ids=ids, code_key=KEY, sessions=sessions, clock=clock)
+    return Mailer(
+        notify=notify,
+        template_ids=ids,
+        code_key=KEY,
+        sessions=sessions,
+        clock=clock,
+        reach=Reach.EVERY_ADDRESS,
+    )
 
 
 @pytest.fixture
@@ -94,6 +102,12 @@ async def test_a_registration_is_answered_by_one_mail(mailer, mail_of, send, box
     assert "the Senior leadership NPQ with Best Practice Network" in letter.body
     assert (sent.state, str(sent.notify_id)) == ("sent", letter.id)
     assert await session.scalar(select(func.count()).select_from(OutboxMessage)) == 1
+
+
+async def test_in_a_sandbox_no_teacher_is_written_to(mailer, mail_of, send, box):
+    sent = await send(replace(mailer, reach=Reach.STAFF), await mail_of())
+    assert [letter.email for letter in box.letters] == [SIMULATED]
+    assert sent.state == "sent"
 
 
 async def test_a_worker_lost_after_handing_in_does_not_send_twice(

@@ -1,0 +1,1 @@
+"""Pages about the invented applications that providers test with."""
