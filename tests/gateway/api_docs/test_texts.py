@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from contracts.api.openapi import openapi
 from contracts.api.versions import VERSIONS
 from domain.vocabulary import (
     COURSE_IDENTIFIERS,
@@ -158,6 +159,14 @@ def shown(page):
 
 def anchors(html):
     return set(re.findall(r'\sid="([^"]+)"', html))
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_every_status_is_explained(version):
+    explained = set(re.findall(r"^\| (\d{3}) \|", TEXTS["errors"], re.MULTILINE))
+    paths = openapi(version, VERSIONS[version])["paths"].values()
+    published = {status for path in paths for one in path.values() for status in one["responses"]}
+    assert published <= explained
 
 
 def test_every_title_of_an_error_is_explained():
