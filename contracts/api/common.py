@@ -51,6 +51,8 @@ class Resource:
     name: str  # Of its schema in the published document.
     type: str  # The literal in the envelope.
     fields: tuple[Field, ...]
+    id_kind: Kind = Kind.UUID
+    id_example: str = "3f2a9a9e-25fd-4a54-8a9c-0c5b9c5b9c5b"
 
     @cached_property
     def names(self) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from marshmallow import Schema
 
 from contracts.api import errors
 from contracts.api.bodies import INVALID_STRUCTURE
+from contracts.api.changes import FORGOTTEN, LATEST
 from contracts.api.common import Field, Filters, RequestBody, Resource
 from contracts.api.listing import DEFAULT_PER_PAGE, MAXIMUM_PER_PAGE
 from contracts.api.operations import Operation
@@ -17,6 +18,7 @@ from contracts.api.schemas import (
     ErrorSchema,
     ErrorsSchema,
     body_schema,
+    feed_schema,
     many_schema,
     one_schema,
 )
@@ -124,10 +126,12 @@ def _parameters(operation: Operation) -> list[_Node]:
     parameters = _page_parameters() if operation.is_page else []
     if operation.filters:
         parameters += _list_parameters(operation.filters)
+    if operation.is_feed:
+        parameters += _feed_parameters()
     if "{id}" in operation.path:
         identifier = {"type": "string", "format": "uuid"}
         parameters.append({"name": "id", "in": "path", "required": True, "schema": identifier})
-    if operation.method == "GET" and not operation.filters:
+    if operation.method == "GET" and not (operation.filters or operation.is_feed):
         parameters.append(
             {
                 "name": "If-None-Match",
@@ -165,6 +169,17 @@ def _page_parameters() -> list[_Node]:
         {"name": "page[per_page]", "in": "query", "schema": size},
         {"name": "page[after]", "in": "query"} | after,
     ]
+
+
+def _feed_parameters() -> list[_Node]:
+    after = {
+        "description": "The position that you have read up to; without it, from the oldest change kept."
+        f" `{LATEST}`: no changes, only where the feed is now.",
+        "schema": {"type": "string", "pattern": f"^([0-9]{{1,18}}|{LATEST})$"},
+        "example": LATEST,
+    }
+    _, size, _ = _page_parameters()
+    return [{"name": "after", "in": "query"} | after, size]
 
 
 def _list_parameters(filters: Filters) -> list[_Node]:
@@ -208,20 +223,23 @@ def _answer(operation: Operation) -> _Node:
         return {"description": "All of them.", "content": {"text/csv": {"schema": schema}}}
     example = _example(resource)
     if operation.filters is not None:
-        content = {"schema": many_schema(resource), "example": {"data": [example]}}
-        return {
-            "description": "The page.",
-            "headers": _NEXT,
-            "content": {"application/json": content},
-        }
+        return _page(many_schema(resource), {"data": [example]})
+    if operation.is_feed:
+        meta = {"after": resource.id_example}
+        return _page(feed_schema(resource), {"data": [example], "meta": meta})
     content = {"schema": one_schema(resource), "example": {"data": example}}
     described: _Node = {"description": "As it is now.", "content": {"application/json": content}}
     return {"headers": _TAG} | described if operation.method == "GET" else described
 
 
+def _page(schema: type[Schema], example: _Node) -> _Node:
+    content = {"application/json": {"schema": schema, "example": example}}
+    return {"description": "The page.", "headers": _NEXT, "content": content}
+
+
 def _example(resource: Resource) -> _Node:
-    identifier = "3f2a9a9e-25fd-4a54-8a9c-0c5b9c5b9c5b"
-    return {"id": identifier, "type": resource.type, "attributes": _examples(resource.fields)}
+    attributes = _examples(resource.fields)
+    return {"id": resource.id_example, "type": resource.type, "attributes": attributes}
 
 
 def _examples(fields: Iterable[Field]) -> _Node:
@@ -263,6 +281,7 @@ def _refusals() -> dict[int, _Node]:
         401: _words("No known token.", errors.ACCESS_DENIED),
         404: _words("There is no such thing, or it is not yours.", errors.NOT_FOUND),
         406: {"description": "An extension of the path that is not offered; no body."},
+        410: _faults("It was there and is gone for good.", FORGOTTEN.title, FORGOTTEN.detail),
         413: _words("A body of more than a megabyte.", errors.TOO_LARGE),
         422: _faults(
             "A rule refuses; nothing was changed.",

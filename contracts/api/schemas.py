@@ -67,6 +67,17 @@ def many_schema(resource: Resource) -> type[Schema]:
 
 
 @cache
+def feed_schema(resource: Resource) -> type[Schema]:
+    """The answer that lists what came after a position, and tells the position to go on from."""
+    listed = fields.List(fields.Nested(_shown(resource)), required=True)
+    after = fields.String(
+        required=True, metadata={"description": "Where to go on: the next `after`."}
+    )
+    meta = fields.Nested(_named(f"{resource.name}FeedMeta", {"after": after}), required=True)
+    return _named(f"{resource.name}FeedResponse", {"data": listed, "meta": meta})
+
+
+@cache
 def body_schema(body: RequestBody) -> type[Schema]:
     """What the body of a request looks like when nothing is wrong with it."""
     attributes = {
@@ -93,7 +104,9 @@ def _shown(resource: Resource) -> type[Schema]:
     return _named(
         resource.name,
         {
-            "id": fields.UUID(required=True, metadata={"description": "Its id, for good."}),
+            "id": _PLAIN[resource.id_kind](
+                required=True, metadata={"description": "Its id, for good."}
+            ),
             "type": fields.String(required=True, validate=validate.OneOf([resource.type])),
             "attributes": fields.Nested(
                 _named(f"{resource.name}Attributes", attributes), required=True

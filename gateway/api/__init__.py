@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from contracts.api.versions import VERSIONS
-from gateway.api import applications, declarations, outcomes, participants, statements
+from gateway.api import applications, changes, declarations, outcomes, participants, statements
 from gateway.api.middleware import api_caller, api_errors
 from gateway.api.routing import Answer, lists_of_csv_alone, routes_of
 
@@ -22,6 +22,7 @@ HANDLERS: Final[Mapping[str, Answer]] = {
     **outcomes.HANDLERS,
     **declarations.HANDLERS,
     **statements.HANDLERS,
+    **changes.HANDLERS,
 }
 API_ROUTES: Final = routes_of(VERSIONS, HANDLERS)
 NOT_ACCEPTABLE: Final = lists_of_csv_alone(VERSIONS)

@@ -10,7 +10,6 @@ Source: provider-api.md 5.4 to 5.6, 8.4, 8.5 and 10.3.
 import hashlib
 from collections.abc import Sequence
 from typing import Any
-from urllib.parse import urlencode
 
 import asyncpg
 from aiohttp import web
@@ -20,8 +19,9 @@ from contracts.api.operations import Operation
 from domain.faults import Malformed
 from gateway.api.answers import json_answer, many
 from gateway.api.cursors import Cursors
+from gateway.api.links import next_link
 from gateway.api.streams import streamed
-from gateway.keys import CONFIG, CURSORS, ENGINE, PROVIDER, READ_ENGINE, TOKEN
+from gateway.keys import CURSORS, ENGINE, PROVIDER, READ_ENGINE, TOKEN
 from gateway.requests import now_of
 from store.bookmarks import bookmark, place_of
 from store.prepared import fetch
@@ -100,22 +100,11 @@ async def _lead_on(
     """Tell where the next page begins."""
     cursors: Cursors = request.app[CURSORS]
     cursor = cursors.written(place, of=_list_name(request, query))
-    answer.headers["Link"] = f'<{_address(request, cursor)}>; rel="next"'
+    answer.headers["Link"] = next_link(request, "page[after]", cursor)
     if query.page.after is None:
         following = _page_name(request, query, ahead=1)
         async with borrowed(request.app[ENGINE]) as connection:
             await bookmark(connection, following, cursors.packed(place), now=now_of(request))
-
-
-def _address(request: web.Request, cursor: str) -> str:
-    """The same list after the cursor, as the world reaches us."""
-    kept = [
-        (key, value)
-        for key, value in request.query.items()
-        if key not in {"page[page]", "page[after]"}
-    ]
-    asked = urlencode([*kept, ("page[after]", cursor)], safe="[]")
-    return f"{request.app[CONFIG].public_url}{request.rel_url.raw_path}?{asked}"
 
 
 def _list_name(request: web.Request, query: ListQuery) -> bytes:

@@ -8,22 +8,14 @@ position misses nothing, however slow the transaction was, and gets nothing twic
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 from uuid import UUID
 
 import asyncpg
 
-from domain.faults import Fault, Gone
+from contracts.api.changes import FORGOTTEN
+from domain.faults import Gone
 from store.prepared import fetch, fetch_one
 from store.queries.changes import CHANGES_AFTER, REACH
-
-_FORGOTTEN: Final = Fault(
-    title="after",
-    detail=(
-        "The changes after this '#/after' are not kept any more. Ask for '#/after' = latest,"
-        " synchronise everything again, and go on from the position that you were given."
-    ),
-)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -54,7 +46,7 @@ async def changes_after(
     """
     forgotten, newest = await _reach(connection)
     if after is not None and not forgotten <= after <= newest:
-        raise Gone(_FORGOTTEN)
+        raise Gone(FORGOTTEN)
     after = forgotten if after is None else after
     found = await fetch(
         connection, CHANGES_AFTER, provider_id=provider_id, after=after, limit=limit + 1

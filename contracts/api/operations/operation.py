@@ -10,7 +10,7 @@ class Operation:
     """One method of one path and what it answers when all is well.
 
     ``name`` finds the handler: one for all versions. ``filters`` None: no list. ``sheet``: the list is
-    written as CSV, without pages. ``statuses`` are those of this operation alone, beside what any may answer.
+    written as CSV, without pages. ``is_feed``: what comes after a position. ``statuses`` are those of this operation alone, beside what any may answer.
     """
 
     method: str
@@ -22,6 +22,7 @@ class Operation:
     answers: Resource
     filters: Filters | None = None
     sheet: Sheet | None = None
+    is_feed: bool = False
     body: RequestBody | None = None
     statuses: tuple[int, ...] = ()
 

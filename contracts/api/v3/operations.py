@@ -2,7 +2,9 @@
 
 from typing import Final
 
+from contracts.api.changes import CHANGE
 from contracts.api.operations.applications import accepting_applications, reading_applications
+from contracts.api.operations.changes import reading_changes
 from contracts.api.operations.declarations import reading_declarations, submitting_declarations
 from contracts.api.operations.outcomes import reading_outcomes
 from contracts.api.operations.participants import reading_participants
@@ -19,4 +21,5 @@ OPERATIONS: Final = (
     *reading_declarations(declarations.DECLARATION, declarations.FILTERS),
     *submitting_declarations(declarations.DECLARATION, new=first_declarations.NEW_DECLARATION),
     *reading_statements(statements.STATEMENT, statements.FILTERS),
+    *reading_changes(CHANGE),
 )
