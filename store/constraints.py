@@ -107,6 +107,19 @@ FAULTS: Final[Mapping[str, Fault]] = {
     "uq_itt_providers_legal_name": Fault(
         title="legal_name", detail="There is already an ITT provider with this legal name."
     ),
+    "uq_notice_endpoints_lead_provider_id_url": Fault(
+        title="url", detail="There is already a notice endpoint with this '#/url'."
+    ),
+    "ck_notice_endpoints_at_most_five": Fault(
+        title="base",
+        detail="There are already 5 notice endpoints, which is the most that a provider can have.",
+    ),
+    "uq_notice_deliveries_test_in_flight": Fault(
+        title="base", detail="A test notice is already on its way to this endpoint."
+    ),
+    "uq_notice_deliveries_replay_in_flight": Fault(
+        title="base", detail="This delivery is already being replayed."
+    ),
     "uq_migration_runs_under_way": Fault(
         title="run", detail="A migration is already under way. Wait for it or cancel it."
     ),

@@ -35,6 +35,8 @@ from store.tables import (
     FundingContract,
     FundingContractTemplate,
     LeadProvider,
+    NoticeDelivery,
+    NoticeEndpoint,
     ParticipantIdChange,
     ParticipantOutcome,
     Schedule,
@@ -338,3 +340,35 @@ async def make_id_change(session: AsyncSession, user: User, **given: Any) -> Par
         "to_participant_id": user.public_id,
     }
     return await add(session, ParticipantIdChange(**values | given))
+
+
+async def make_notice_endpoint(
+    session: AsyncSession, provider: LeadProvider, **given: Any
+) -> NoticeEndpoint:
+    """Enabled, with a secret that nobody can open."""
+    values = {
+        "lead_provider_id": provider.id,
+        "number": 1,
+        "url": "https://example.com/notices",
+        "sealed_secret": b"",
+        "position": 0,
+        "created_by": "Task: tests",
+    }
+    return await add(session, NoticeEndpoint(**values | given))
+
+
+async def make_notice_delivery(
+    session: AsyncSession, endpoint: NoticeEndpoint, **given: Any
+) -> NoticeDelivery:
+    """Of changes, and taken."""
+    values = {
+        "endpoint_id": endpoint.id,
+        "type": "changes",
+        "after_position": 7,
+        "to_position": 12,
+        "number_of_changes": 3,
+        "state": "delivered",
+        "attempts": 1,
+        "last_status": 204,
+    }
+    return await add(session, NoticeDelivery(**values | given))

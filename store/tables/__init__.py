@@ -27,6 +27,7 @@ from store.tables.migration import (
     MigrationStep,
     ResponseComparison,
 )
+from store.tables.notices import NoticeDelivery, NoticeEndpoint
 from store.tables.operations import (
     Admin,
     ApiToken,
@@ -100,6 +101,8 @@ __all__ = [
     "MigrationRun",
     "MigrationStep",
     "NotedChange",
+    "NoticeDelivery",
+    "NoticeEndpoint",
     "OutboxMessage",
     "PageBookmark",
     "ParticipantIdChange",

@@ -52,7 +52,7 @@ async def test_every_domain_row_has_a_public_id(engine):
         "lead_providers", "cohorts", "courses", "schedules", "users", "participant_id_changes",
         "applications", "application_states", "statements", "funding_contract_templates",
         "declarations", "participant_outcomes", "participant_outcome_api_requests", "statement_items",
-        "delivery_partners",
+        "delivery_partners", "notice_endpoints", "notice_deliveries",
     }  # fmt: skip
     for name in shown:
         column = Base.metadata.tables[name].c.public_id
