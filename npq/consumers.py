@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 
 from domain.clock import system_clock
 from npq.mail import mailer_of
+from npq.notices import notifier_of
 from npq.runtime import Runtime
 from workers.consumer import Subscription
 from workers.finance.subscriptions import finance_subscriptions
@@ -17,7 +18,7 @@ from workers.migration.subscriptions import migration_subscriptions
 from workers.migration.tools import Tools
 from workers.queues import Queue
 from workers.sync.analytics import AnalyticsSink
-from workers.sync.subscriptions import sandbox_subscription, sync_subscriptions
+from workers.sync.subscriptions import notice_subscription, sandbox_subscription, sync_subscriptions
 from workers.transport.amqp import AmqpTransport
 from workers.transport.base import Transport
 from workers.transport.in_process import InProcessTransport
@@ -37,6 +38,7 @@ def subscriptions(runtime: Runtime) -> Sequence[Subscription]:
         *migration_subscriptions(tools),
         *sync_subscriptions(system_clock, analytics=_analytics(runtime)),
         sandbox_subscription(runtime.settings.environment, system_clock),
+        notice_subscription(notifier_of(runtime)),
     )
 
 

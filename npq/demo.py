@@ -26,6 +26,7 @@ from npq.local.identity import HOST as LOCAL_HOST
 from npq.local.identity import PEOPLE, local_identity_provider
 from npq.local.letter_box import LetterBox, local_letter_box
 from npq.local.neighbours import identity_of, identity_port, letter_box_port, letter_box_url
+from npq.notices import watcher_of
 from npq.runtime import Runtime, opened
 from npq.serving import gateway_config, open_port, serve
 from npq.settings import Settings
@@ -130,6 +131,7 @@ def all_parts(runtime: Runtime, transport: Transport, listening: socket.socket) 
         lambda stop: run_workers(
             subscriptions(runtime), transport=transport, sessions=runtime.sessions, stop=stop
         ),
+        watcher_of(runtime),
     )
 
 

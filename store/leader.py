@@ -16,6 +16,7 @@ log = logging.getLogger(__name__)
 
 RELAY_LOCK: Final = 0x6E70_7101
 SCHEDULE_LOCK: Final = 0x6E70_7102
+NOTICES_LOCK: Final = 0x6E70_7103
 
 GONE: Final = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, Unavailable)
 

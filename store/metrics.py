@@ -29,6 +29,10 @@ DROPPED: Final = Counter(
 REQUESTS_DROPPED: Final = Counter(
     "npq_api_requests_dropped", "Requests of the API that are told to nobody who counts them."
 )
+NOTICES: Final = Counter("npq_notices", "Tries to tell providers of changes.", ["outcome"])
+NOTICE_SECONDS: Final = Histogram(
+    "npq_notice_seconds", "Time that providers' endpoints took to answer."
+)
 
 OUTBOX_WAITING: Final = Gauge("npq_outbox_waiting", "Messages not yet confirmed.")
 OUTBOX_AGE_SECONDS: Final = Gauge("npq_outbox_age_seconds", "Age of the oldest unsent message.")

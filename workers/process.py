@@ -47,16 +47,16 @@ async def run_workers(
     sessions: async_sessionmaker[AsyncSession],
     stop: asyncio.Event,
     grace_seconds: float = GRACE_SECONDS,
+    beside: Sequence[Part] = (),
 ) -> None:
-    """Handle the messages of these subscriptions until ``stop`` is set."""
+    """Handle the messages of these subscriptions until ``stop`` is set; other parts may run beside them."""
     consumers = [
         Consumer(subscription, transport=transport, sessions=sessions)
         for subscription in subscriptions
     ]
     log.info("workers started", extra={"queues": [consumer.queue.name for consumer in consumers]})
-    await run_parts(
-        [consumer.run for consumer in consumers], stop=stop, grace_seconds=grace_seconds
-    )
+    parts = [*(consumer.run for consumer in consumers), *beside]
+    await run_parts(parts, stop=stop, grace_seconds=grace_seconds)
     log.info("workers stopped")
 
 

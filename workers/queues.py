@@ -15,6 +15,7 @@ from contracts.messages.finance import MarkStatementPayable, PayStatement, Recom
 from contracts.messages.identity import IdentityWebhookReceived
 from contracts.messages.mail import SendMail
 from contracts.messages.migration import AdvanceMigration, RunMigrationChunk
+from contracts.messages.notices import DeliverNotices, SendNotice
 from contracts.messages.registration import ApplicationSubmitted
 from contracts.messages.requests import ApiRequestSeen
 from contracts.messages.sandbox import RefreshSandbox
@@ -100,6 +101,12 @@ REFRESH_SANDBOX: Final = Queue(
     single_active=True,
     delays=THREE_STEPS,
 )
+DELIVER_NOTICES: Final = Queue(
+    name="sync.deliver_notices",
+    reads=(DeliverNotices, SendNotice),
+    prefetch=5,
+    delays=EIGHT_STEPS,
+)
 ADVANCE_RUN: Final = Queue(
     name="migration.advance_run",
     reads=(AdvanceMigration,),
@@ -119,6 +126,7 @@ QUEUES: Final[Sequence[Queue]] = (
     PROCESS_WEBHOOK,
     STREAM_REQUESTS,
     REFRESH_SANDBOX,
+    DELIVER_NOTICES,
     ADVANCE_RUN,
     RUN_CHUNKS,
 )

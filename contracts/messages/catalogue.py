@@ -13,6 +13,7 @@ from contracts.messages import (
     identity,
     mail,
     migration,
+    notices,
     outcomes,
     participants,
     registration,
@@ -35,6 +36,7 @@ _AREAS: Final = (
     migration,
     requests,
     sandbox,
+    notices,
     schedule,
 )
 

@@ -13,10 +13,11 @@ from domain.clock import system_clock
 from npq.commands.running import run, settings_or_exit
 from npq.consumers import connections_needed, open_transport, subscriptions
 from npq.logs import set_up_logs
+from npq.notices import watcher_of
 from npq.observe import observe
 from npq.runtime import Runtime
 from workers.process import run_parts, run_workers, stopped_by_signals
-from workers.queues import QUEUES
+from workers.queues import DELIVER_NOTICES, QUEUES
 from workers.relay import Relay
 from workers.reporting import report_state
 from workers.schedule import run_schedule
@@ -51,6 +52,7 @@ def work(
 
     async def act(runtime: Runtime, stop: asyncio.Event) -> None:
         ours = [each for each in subscriptions(runtime) if each.queue in queues]
+        beside = [watcher_of(runtime)] if DELIVER_NOTICES in queues else []
         async with open_transport(runtime) as transport:
             await run_workers(
                 ours,
@@ -58,6 +60,7 @@ def work(
                 sessions=runtime.sessions,
                 stop=stop,
                 grace_seconds=runtime.settings.grace_seconds,
+                beside=beside,
             )
 
     _run(act, name=f"work {worker}", connections=connections_needed(queues), port=metrics_port)

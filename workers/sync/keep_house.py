@@ -14,12 +14,14 @@ from sqlalchemy.engine import CursorResult, Result
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.messages.schedule import KeepHouse
+from store.queries.notices import up_to_date_endpoints_moved_on
 from store.tables import (
     DeadLetter,
     IdempotencyKey,
     IdentityWebhookMessage,
     InboxEntry,
     JobSlot,
+    NoticeDelivery,
     OutboxMessage,
     PageBookmark,
     ProviderChange,
@@ -46,6 +48,7 @@ SETTLED: Final[Mapping[type[Base], ColumnElement[bool]]] = {
     OutboxMessage: OutboxMessage.sent_at < func.now() - _WEEK,
     InboxEntry: InboxEntry.handled_at < func.now() - _MONTH,
     JobSlot: JobSlot.fired_at < func.now() - _MONTH,
+    NoticeDelivery: NoticeDelivery.delivered_at < func.now() - _MONTH,
     DeadLetter: DeadLetter.resolved_at < func.now() - _YEAR,
     ProviderChange: and_(
         ProviderChange.changed_at < func.now() - _QUARTER, ProviderChange.position < _NEWEST_CHANGE
@@ -65,6 +68,7 @@ _FORGET_NOTICES: Final = (
 
 async def keep_house(session: AsyncSession, _message: KeepHouse) -> None:
     """Delete what is settled; a second time there is nothing left to delete."""
+    await session.execute(up_to_date_endpoints_moved_on())
     for table, settled in SETTLED.items():
         _log(table, await session.execute(delete(table).where(settled)))
     _log(IdentityWebhookMessage, await session.execute(_FORGET_NOTICES))

@@ -12,11 +12,13 @@ from store.tables import (
     IdentityWebhookMessage,
     InboxEntry,
     JobSlot,
+    NoticeDelivery,
     OutboxMessage,
     ProviderChange,
     WebSession,
 )
 from store.transaction import transaction
+from tests.factories import make_notice_delivery, make_notice_endpoint, make_provider
 from workers.sync.keep_house import keep_house
 
 NOW = datetime.now(UTC)
@@ -126,3 +128,21 @@ async def _positions(sessions: async_sessionmaker[AsyncSession]) -> list[int]:
         return list(
             await session.scalars(select(ProviderChange.position).order_by(ProviderChange.position))
         )
+
+
+async def test_a_notice_that_was_taken_is_kept_for_thirty_days(
+    sessions: async_sessionmaker[AsyncSession],
+):
+    async with transaction(sessions) as session:
+        endpoint = await make_notice_endpoint(session, await make_provider(session))
+        for state, at in (("delivered", 31), ("delivered", 29), ("given_up", None)):
+            delivered_at = None if at is None else _ago(at)
+            await make_notice_delivery(session, endpoint, state=state, delivered_at=delivered_at)
+    async with transaction(sessions) as session:
+        await keep_house(session, KeepHouse(slot_at=NOW))
+    async with transaction(sessions) as session:
+        left = await session.scalars(select(NoticeDelivery).order_by(NoticeDelivery.id))
+        assert [(row.state, row.delivered_at) for row in left] == [
+            ("delivered", _ago(29)),
+            ("given_up", None),
+        ]

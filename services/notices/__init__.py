@@ -1,0 +1,1 @@
+"""Notice endpoints of lead providers, and the notices that they are sent."""

@@ -1,0 +1,1 @@
+"""Notices to lead providers: who is behind, and one delivery at a time."""
