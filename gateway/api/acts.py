@@ -5,6 +5,7 @@ Source: provider-api.md 5.1 and 5.7.
 
 import hashlib
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Final, TypeAlias
 
 from aiohttp import web
@@ -16,7 +17,7 @@ from contracts.api.common import RequestBody
 from contracts.api.operations import Operation
 from domain.faults import Fault, Malformed, NotFound, Refused
 from gateway.api.answers import json_answer, refused_faults
-from gateway.keys import PROVIDER, RAW_BODY, SESSIONS
+from gateway.keys import CONFIG, PROVIDER, RAW_BODY, SESSIONS
 from gateway.requests import now_of
 from services.idempotency.first_answers import (
     FirstAnswer,
@@ -25,6 +26,7 @@ from services.idempotency.first_answers import (
     keep,
     keep_refusal,
 )
+from store.sealing import Seal, derived_key
 from store.transaction import transaction
 
 Act: TypeAlias = Callable[[AsyncSession], Awaitable[bytes]]
@@ -66,7 +68,7 @@ async def answered(request: web.Request, raw: bytes | None, act: Act) -> web.Res
         answer = await _first_answer(request, keyed, act)
     except Refused as refusal:
         async with transaction(request.app[SESSIONS]) as session:
-            await keep_refusal(session, keyed, _refused(refusal))
+            await keep_refusal(session, keyed, _sealed(request, keyed, _refused(refusal)))
         raise
     return json_answer(answer.body, status=answer.status)
 
@@ -74,9 +76,9 @@ async def answered(request: web.Request, raw: bytes | None, act: Act) -> web.Res
 async def _first_answer(request: web.Request, keyed: KeyedRequest, act: Act) -> FirstAnswer:
     async with transaction(request.app[SESSIONS]) as session:
         if first := await claim(session, keyed):
-            return first
+            return _opened(request, keyed, first)
         answer = FirstAnswer(status=200, body=await act(session))
-        await keep(session, keyed, answer)
+        await keep(session, keyed, _sealed(request, keyed, answer))
         return answer
 
 
@@ -94,6 +96,19 @@ def _keyed(request: web.Request, raw: bytes | None) -> KeyedRequest | None:
         digest=hashlib.sha256(said).digest(),
         now=now_of(request),
     )
+
+
+def _sealed(request: web.Request, keyed: KeyedRequest, answer: FirstAnswer) -> FirstAnswer:
+    """The answer as it is kept: it may hold what is shown to its caller and to nobody else, ever."""
+    return replace(answer, body=_seal(request).seal(answer.body, place=keyed.digest))
+
+
+def _opened(request: web.Request, keyed: KeyedRequest, kept: FirstAnswer) -> FirstAnswer:
+    return replace(kept, body=_seal(request).open(kept.body, place=keyed.digest))
+
+
+def _seal(request: web.Request) -> Seal:
+    return Seal(derived_key(request.app[CONFIG].secret_key, "first answers"))
 
 
 def _refused(refusal: Refused) -> FirstAnswer:
