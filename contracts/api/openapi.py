@@ -1,5 +1,6 @@
 """A version of the API as an OpenAPI 3.1 document, made from what reads and answers its requests."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any, Final
@@ -128,9 +129,9 @@ def _parameters(operation: Operation) -> list[_Node]:
         parameters += _list_parameters(operation.filters)
     if operation.is_feed:
         parameters += _feed_parameters()
-    if "{id}" in operation.path:
+    for name in re.findall(r"\{(\w+)\}", operation.path):
         identifier = {"type": "string", "format": "uuid"}
-        parameters.append({"name": "id", "in": "path", "required": True, "schema": identifier})
+        parameters.append({"name": name, "in": "path", "required": True, "schema": identifier})
     if operation.method == "GET" and not (operation.filters or operation.is_feed):
         parameters.append(
             {

@@ -11,7 +11,15 @@ from collections.abc import Mapping
 from typing import Final
 
 from contracts.api.versions import VERSIONS
-from gateway.api import applications, changes, declarations, outcomes, participants, statements
+from gateway.api import (
+    applications,
+    changes,
+    declarations,
+    notices,
+    outcomes,
+    participants,
+    statements,
+)
 from gateway.api.middleware import api_caller, api_errors
 from gateway.api.routing import Answer, lists_of_csv_alone, routes_of
 
@@ -23,6 +31,7 @@ HANDLERS: Final[Mapping[str, Answer]] = {
     **declarations.HANDLERS,
     **statements.HANDLERS,
     **changes.HANDLERS,
+    **notices.HANDLERS,
 }
 API_ROUTES: Final = routes_of(VERSIONS, HANDLERS)
 NOT_ACCEPTABLE: Final = lists_of_csv_alone(VERSIONS)

@@ -22,9 +22,9 @@ from store.transaction import borrowed
 _NOTHING_THERE: Final = Fault(title="base", detail="There is no such resource.")
 
 
-def public_id_of(request: web.Request) -> UUID:
+def public_id_of(request: web.Request, name: str = "id") -> UUID:
     """The id in the path. Raises: NotFound (it is no UUID, so nothing has it)."""
-    public_id = uuid_of(request.match_info["id"])
+    public_id = uuid_of(request.match_info[name])
     if public_id is None:
         raise NotFound(_NOTHING_THERE)
     return public_id

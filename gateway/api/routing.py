@@ -6,6 +6,7 @@
 Source: provider-api.md 2 and 6.
 """
 
+import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Final, TypeAlias
 
@@ -19,7 +20,7 @@ Answer: TypeAlias = Callable[[web.Request, Operation], Awaitable[web.StreamRespo
 """What handles an operation; the operation says in which form its version answers."""
 
 _EXTENSION: Final = r"{extension:(\.[^/]*)?}"
-_IN_PATH: Final = r"{id:[^/.]+}"
+_IN_PATH: Final = r"{\1:[^/.]+}"
 
 
 def routes_of(
@@ -53,7 +54,7 @@ async def _refuse(_request: web.Request) -> web.Response:
 
 
 def _served(base: str, operation: Operation, answer: Answer) -> Sequence[tuple[str, Handler]]:
-    path = base + operation.path.replace("{id}", _IN_PATH)
+    path = base + re.sub(r"\{(\w+)\}", _IN_PATH, operation.path)
     if operation.sheet is None:
         return [(path + _EXTENSION, _json_only(answer, operation))]
     return [(path, _bound(answer, operation))]

@@ -9,10 +9,11 @@ from contracts.api.v1 import outcomes as v1_outcomes
 from contracts.api.v1 import participants as v1_participants
 from contracts.api.v2 import declarations as v2_declarations
 from contracts.api.v2 import participants as v2_participants
-from contracts.api.v3 import applications, declarations, outcomes, participants, statements
+from contracts.api.v3 import applications, declarations, notices, outcomes, participants, statements
 from store.queries.applications import APPLICATIONS, ENROLMENTS, one_application
 from store.queries.declarations import DECLARATIONS, one_declaration
 from store.queries.listing import all_of_sheet, all_rows
+from store.queries.notice_lists import DELIVERIES, ENDPOINTS, one_delivery, one_endpoint
 from store.queries.outcomes import OUTCOMES
 from store.queries.participants import PARTICIPANTS, one_participant
 from store.queries.provider_statements import STATEMENTS, one_statement
@@ -30,6 +31,8 @@ SHOWN = [
     (v1_outcomes.OUTCOME, OUTCOMES, None),
     (outcomes.OUTCOME, OUTCOMES, None),
     (statements.STATEMENT, STATEMENTS, one_statement),
+    (notices.ENDPOINT, ENDPOINTS, one_endpoint),
+    (notices.DELIVERY, DELIVERIES, one_delivery),
 ]
 WRITTEN = [
     (sheets.APPLICATIONS, APPLICATIONS),

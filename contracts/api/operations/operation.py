@@ -14,7 +14,7 @@ class Operation:
     """
 
     method: str
-    path: str  # After /api/vN, ids as {id}.
+    path: str  # After /api/vN, ids as {id} and {…_id}.
     name: str
     summary: str
     tag: str

@@ -6,12 +6,25 @@ from contracts.api.changes import CHANGE
 from contracts.api.operations.applications import accepting_applications, reading_applications
 from contracts.api.operations.changes import reading_changes
 from contracts.api.operations.declarations import reading_declarations, submitting_declarations
+from contracts.api.operations.notices import (
+    changing_endpoints,
+    giving_secrets,
+    keeping_deliveries,
+    reading_endpoints,
+)
 from contracts.api.operations.outcomes import reading_outcomes
 from contracts.api.operations.participants import reading_participants
 from contracts.api.operations.statements import reading_statements
 from contracts.api.v1 import declarations as first_declarations
 from contracts.api.v1 import outcomes as first_outcomes
-from contracts.api.v3 import applications, declarations, outcomes, participants, statements
+from contracts.api.v3 import (
+    applications,
+    declarations,
+    notices,
+    outcomes,
+    participants,
+    statements,
+)
 
 OPERATIONS: Final = (
     *reading_applications(applications.APPLICATION, applications.FILTERS),
@@ -22,4 +35,8 @@ OPERATIONS: Final = (
     *submitting_declarations(declarations.DECLARATION, new=first_declarations.NEW_DECLARATION),
     *reading_statements(statements.STATEMENT, statements.FILTERS),
     *reading_changes(CHANGE),
+    *reading_endpoints(notices.ENDPOINT, notices.FILTERS),
+    *giving_secrets(notices.ENDPOINT_WITH_SECRET, new=notices.NEW_ENDPOINT),
+    *changing_endpoints(notices.ENDPOINT, change=notices.ENDPOINT_CHANGE),
+    *keeping_deliveries(notices.DELIVERY, filters=notices.FILTERS),
 )

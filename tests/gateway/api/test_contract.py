@@ -16,7 +16,12 @@ from contracts.api.schemas import body_schema, feed_schema, many_schema, one_sch
 from contracts.api.versions import VERSIONS
 from gateway.api import API_ROUTES
 from npq.commands.openapi import Published, openapi_yaml
-from tests.factories import make_application, make_declaration
+from tests.factories import (
+    make_application,
+    make_declaration,
+    make_notice_delivery,
+    make_notice_endpoint,
+)
 from tests.gateway.api.served import BOUNDED, CHECKS
 
 FOLDER = Path(__file__).parents[3] / "docs"
@@ -91,6 +96,8 @@ def test_the_gateway_answers_as_the_document_says(version, operation, mode, base
 def _with_what_is_there(case: Any, known: dict[str, Any]) -> None:
     if case.path_parameters and "id" in case.path_parameters:
         case.path_parameters["id"] = known[case.path.split("/")[3]]
+        if "delivery_id" in case.path_parameters:
+            case.path_parameters["delivery_id"] = known["deliveries"]
     match case.body:
         case {"data": {"attributes": {"participant_id": _} as attributes}}:
             attributes.update(known["attributes"])
@@ -101,11 +108,15 @@ async def known(make, world, accepted, started) -> dict[str, Any]:
     """An application to accept, a declaration to show and a participant to declare."""
     pending = await make(make_application, world)
     retained = await make(make_declaration, world, accepted, declaration_type="retained-1")
+    endpoint = await make(make_notice_endpoint, world.provider)
+    delivery = await make(make_notice_delivery, endpoint)
     del started["declaration_type"]
     return {
         "npq-applications": str(pending.public_id),
         "participant-declarations": str(retained.public_id),
         "participants": str(started["participant_id"]),
         "statements": str(world.statement.public_id),
+        "notice-endpoints": str(endpoint.public_id),
+        "deliveries": str(delivery.public_id),
         "attributes": started,
     }

@@ -8,8 +8,20 @@ import re
 import pytest
 
 from gateway.api import API_ROUTES
-from store.tables import Application, ApplicationState, Declaration, OutboxMessage
-from tests.factories import make_application, make_declaration
+from store.tables import (
+    Application,
+    ApplicationState,
+    Declaration,
+    NoticeDelivery,
+    NoticeEndpoint,
+    OutboxMessage,
+)
+from tests.factories import (
+    make_application,
+    make_declaration,
+    make_notice_delivery,
+    make_notice_endpoint,
+)
 from tests.gateway.api.calls import NOBODYS, rows
 
 MISSING = b'{"error":"Resource not found"}'
@@ -32,6 +44,10 @@ EMPTY_SHEETS = {
 FEED = "/api/v3/changes"
 BODIES = {
     "/accept": {"funded_place": True},
+    "/notice-endpoints/{id}": {"state": "paused"},
+    "/rotate-secret": None,
+    "/test": None,
+    "/replay": None,
 }
 
 
@@ -39,7 +55,7 @@ def routes():
     """Each route as (method, path), ids as {id}."""
     for route in API_ROUTES:
         path = re.sub(r"\{extension:.*\}$", "", route.path)
-        yield route.method, re.sub(r"\{id:[^}]*\}", "{id}", path)
+        yield route.method, re.sub(r"\{(\w*id):[^}]*\}", "{id}", path)
 
 
 BY_ID = sorted(route for route in routes() if "{id}" in route[1])
@@ -51,13 +67,22 @@ async def others(make, world, accepted) -> list[str]:
     """Ids of everything that the first provider has."""
     pending = await make(make_application, world)
     declaration = await make(make_declaration, world, accepted)
-    return [str(one.public_id) for one in (pending, accepted, declaration)]
+    endpoint = await make(make_notice_endpoint, world.provider)
+    delivery = await make(make_notice_delivery, endpoint)
+    return [str(one.public_id) for one in (pending, accepted, declaration, endpoint, delivery)]
 
 
 async def stored(sessions):
     return [
         [{k: v for k, v in vars(row).items() if k[0] != "_"} for row in await rows(sessions, table)]
-        for table in (Application, ApplicationState, Declaration, OutboxMessage)
+        for table in (
+            Application,
+            ApplicationState,
+            Declaration,
+            NoticeDelivery,
+            NoticeEndpoint,
+            OutboxMessage,
+        )
     ]
 
 

@@ -1,0 +1,195 @@
+"""Notice endpoints and the deliveries to them."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Final
+from uuid import UUID
+
+import asyncpg
+import orjson
+from aiohttp import web
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from contracts.api.bodies import attributes_of, document_of, text_of
+from contracts.api.common import Resource
+from contracts.api.operations import Operation
+from contracts.api.v3.notices import ENDPOINT
+from gateway.api.acts import answered, body_contract, body_of
+from gateway.api.answers import enveloped, one
+from gateway.api.lists import page, query_of
+from gateway.api.reading import found, public_id_of, shown
+from gateway.api.routing import Answer
+from gateway.keys import CONFIG, PROVIDER, READ_ENGINE
+from gateway.requests import now_of
+from services.notices.deliveries import replay_delivery, send_test
+from services.notices.endpoints import (
+    EndpointChange,
+    WithSecret,
+    add_endpoint,
+    change_endpoint,
+    find_endpoint,
+    remove_endpoint,
+    rotate_secret,
+)
+from services.notices.keeping import Keeping, keeping_of
+from store.engine import connection_of
+from store.prepared import Prepared, fetch_one
+from store.queries.notice_lists import DELIVERIES, ENDPOINTS, one_delivery, one_endpoint
+from store.tables import NoticeDelivery, NoticeEndpoint
+from store.transaction import borrowed
+
+ActOnEndpoint = Callable[[AsyncSession, NoticeEndpoint], Awaitable[bytes]]
+
+
+async def list_endpoints(request: web.Request, operation: Operation) -> web.StreamResponse:
+    return await page(request, operation, ENDPOINTS)
+
+
+async def show(request: web.Request, operation: Operation) -> web.Response:
+    return await shown(request, operation, one_endpoint)
+
+
+async def add(request: web.Request, operation: Operation) -> web.Response:
+    raw = await body_of(request)
+    attributes = attributes_of(document_of(raw), body_contract(operation))
+    url = text_of(attributes, "url") or ""
+
+    async def act(session: AsyncSession) -> bytes:
+        added = await add_endpoint(
+            session, url, provider_id=request[PROVIDER], keeping=keeping(request)
+        )
+        return await _with_secret(session, operation.answers, added)
+
+    return await answered(request, raw, act)
+
+
+async def change(request: web.Request, operation: Operation) -> web.Response:
+    """An unknown endpoint is told before a body of the wrong shape, after one that is no JSON."""
+    document = document_of(await body_of(request))
+
+    async def act(session: AsyncSession, endpoint: NoticeEndpoint) -> bytes:
+        attributes = attributes_of(document, body_contract(operation))
+        given = {
+            name: text_of(attributes, name) or "" for name in ("url", "state") if name in attributes
+        }
+        await change_endpoint(
+            session,
+            endpoint,
+            EndpointChange(**given),
+            keeping=keeping(request),
+            now=now_of(request),
+        )
+        return await _endpoint(session, operation.answers, endpoint)
+
+    return await _on_endpoint(request, act)
+
+
+async def remove(request: web.Request, operation: Operation) -> web.Response:
+    async def act(session: AsyncSession, endpoint: NoticeEndpoint) -> bytes:
+        was = await _endpoint(session, operation.answers, endpoint)
+        await remove_endpoint(session, endpoint)
+        return was
+
+    return await _on_endpoint(request, act)
+
+
+async def rotate(request: web.Request, operation: Operation) -> web.Response:
+    async def act(session: AsyncSession, endpoint: NoticeEndpoint) -> bytes:
+        seal = keeping(request).seal
+        rotated = await rotate_secret(session, endpoint, seal=seal, now=now_of(request))
+        return await _with_secret(session, operation.answers, rotated)
+
+    return await _on_endpoint(request, act)
+
+
+async def test(request: web.Request, operation: Operation) -> web.Response:
+    async def act(session: AsyncSession, endpoint: NoticeEndpoint) -> bytes:
+        delivery = await send_test(session, endpoint, now=now_of(request))
+        return await _delivery(session, operation.answers, delivery, endpoint=endpoint)
+
+    return await _on_endpoint(request, act)
+
+
+async def replay(request: web.Request, operation: Operation) -> web.Response:
+    first = public_id_of(request, "delivery_id")
+
+    async def act(session: AsyncSession, endpoint: NoticeEndpoint) -> bytes:
+        again = await replay_delivery(session, endpoint, first, now=now_of(request))
+        return await _delivery(session, operation.answers, again, endpoint=endpoint)
+
+    return await _on_endpoint(request, act)
+
+
+async def list_deliveries(request: web.Request, operation: Operation) -> web.StreamResponse:
+    """A bad page is told before an unknown endpoint."""
+    query, endpoint_id = query_of(request, operation), public_id_of(request)
+    asked = {"provider_id": request[PROVIDER], "public_id": endpoint_id}
+    async with borrowed(request.app[READ_ENGINE]) as connection:
+        found(await fetch_one(connection, one_endpoint(ENDPOINT), **asked))
+    return await page(request, operation, DELIVERIES, query=query, endpoint_id=endpoint_id)
+
+
+def keeping(request: web.Request) -> Keeping:
+    """What acts upon endpoints know of where the service runs."""
+    config = request.app[CONFIG]
+    return keeping_of(secret_key=config.secret_key, environment=config.environment)
+
+
+async def _on_endpoint(request: web.Request, act: ActOnEndpoint) -> web.Response:
+    """The act's answer, done with the provider's endpoint of the id in the path."""
+    raw, public_id = await body_of(request), public_id_of(request)
+
+    async def find_and_act(session: AsyncSession) -> bytes:
+        return await act(
+            session, await find_endpoint(session, public_id, provider_id=request[PROVIDER])
+        )
+
+    return await answered(request, raw, find_and_act)
+
+
+async def _endpoint(session: AsyncSession, resource: Resource, endpoint: NoticeEndpoint) -> bytes:
+    row = await _row(session, one_endpoint(resource), of=endpoint, public_id=endpoint.public_id)
+    return one(resource, row)
+
+
+async def _with_secret(session: AsyncSession, resource: Resource, given: WithSecret) -> bytes:
+    """The endpoint as anybody sees it, and its secret this once."""
+    endpoint = given.endpoint
+    row = await _row(session, one_endpoint(ENDPOINT), of=endpoint, public_id=endpoint.public_id)
+    answer = enveloped(ENDPOINT, row)
+    answer["attributes"]["secret"] = given.secret
+    assert tuple(answer["attributes"]) == resource.names
+    return orjson.dumps({"data": answer})
+
+
+async def _delivery(
+    session: AsyncSession,
+    resource: Resource,
+    delivery: NoticeDelivery,
+    *,
+    endpoint: NoticeEndpoint,
+) -> bytes:
+    row = await _row(session, one_delivery(resource), of=endpoint, public_id=delivery.public_id)
+    return one(resource, row)
+
+
+async def _row(
+    session: AsyncSession, statement: Prepared, *, of: NoticeEndpoint, public_id: UUID
+) -> asyncpg.Record:
+    """What the act has left, within its transaction."""
+    connection, provider_id = await connection_of(session), of.lead_provider_id
+    return found(
+        await fetch_one(connection, statement, provider_id=provider_id, public_id=public_id)
+    )
+
+
+HANDLERS: Final[Mapping[str, Answer]] = {
+    "listNoticeEndpoints": list_endpoints,
+    "addNoticeEndpoint": add,
+    "showNoticeEndpoint": show,
+    "changeNoticeEndpoint": change,
+    "removeNoticeEndpoint": remove,
+    "rotateNoticeSecret": rotate,
+    "testNoticeEndpoint": test,
+    "listNoticeDeliveries": list_deliveries,
+    "replayNoticeDelivery": replay,
+}
