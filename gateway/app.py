@@ -65,6 +65,8 @@ from gateway.pages.api_docs import guidance as api_guidance
 from gateway.pages.finance import statements as finance_statements
 from gateway.pages.identity import teachers
 from gateway.pages.migration import migrations
+from gateway.pages.notices import acts as notice_acts
+from gateway.pages.notices import endpoints as notice_endpoints
 from gateway.pages.registration import asides as registration_asides
 from gateway.pages.registration import email_updates as registration_updates
 from gateway.pages.registration import lookups as registration_lookups
@@ -99,6 +101,8 @@ AREAS: Final[Sequence[Iterable[web.AbstractRouteDef]]] = (
     sign_in.routes,
     dashboard.routes,
     finance_statements.routes,
+    notice_endpoints.routes,
+    notice_acts.routes,
     migrations.routes,
     refreshing.routes,
 )

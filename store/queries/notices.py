@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, Update, exists, func, select, update
 
 from domain.notices.states import UNFINISHED, EndpointState, NoticeType
-from store.tables import NoticeDelivery, NoticeEndpoint, ProviderChange
+from store.tables import LeadProvider, NoticeDelivery, NoticeEndpoint, ProviderChange
 
 
 def endpoint_of(provider_id: int, public_id: UUID) -> Select[NoticeEndpoint]:
@@ -97,3 +97,34 @@ def up_to_date_endpoints_moved_on() -> Update:
     """
     newest = select(func.coalesce(func.max(ProviderChange.position), 0)).scalar_subquery()
     return update(NoticeEndpoint).where(~is_behind()).values(position=newest)
+
+
+def endpoints_with_providers() -> Select[NoticeEndpoint, str, datetime | None]:
+    """Every endpoint with its provider's name and the time at which it last took a notice."""
+    delivered_at = (
+        select(func.max(NoticeDelivery.delivered_at))
+        .where(NoticeDelivery.endpoint_id == NoticeEndpoint.id)
+        .scalar_subquery()
+    )
+    return (
+        select(NoticeEndpoint, LeadProvider.name, delivered_at)
+        .join(LeadProvider, LeadProvider.id == NoticeEndpoint.lead_provider_id)
+        .order_by(LeadProvider.name, NoticeEndpoint.id)
+    )
+
+
+def endpoint_with_provider(public_id: UUID) -> Select[NoticeEndpoint, str]:
+    return (
+        select(NoticeEndpoint, LeadProvider.name)
+        .join(LeadProvider, LeadProvider.id == NoticeEndpoint.lead_provider_id)
+        .where(NoticeEndpoint.public_id == public_id)
+    )
+
+
+def newest_deliveries(endpoint_id: int, *, before: UUID | None) -> Select[NoticeDelivery]:
+    """The endpoint's deliveries, newest first; only those older than the one given."""
+    statement = select(NoticeDelivery).where(NoticeDelivery.endpoint_id == endpoint_id)
+    if before is not None:
+        older_than = select(NoticeDelivery.id).where(NoticeDelivery.public_id == before)
+        statement = statement.where(NoticeDelivery.id < older_than.scalar_subquery())
+    return statement.order_by(NoticeDelivery.id.desc())

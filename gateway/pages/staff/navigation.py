@@ -30,6 +30,11 @@ AREAS: Final[Sequence[Area]] = (
         about="Statements of what each provider is paid, and why",
     ),
     Area(
+        path="/admin/notices",
+        text="Notices",
+        about="Addresses at which providers are told of changes, and what became of each notice",
+    ),
+    Area(
         path="/admin/migration",
         text="Migration",
         about="Moving the records out of the legacy service, and proof that all arrived",
