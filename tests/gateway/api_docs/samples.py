@@ -18,6 +18,7 @@ from contracts.api.schemas import (
     ErrorSchema,
     ErrorsSchema,
     body_schema,
+    feed_schema,
     many_schema,
     one_schema,
 )
@@ -72,4 +73,6 @@ def _operation(version: str, name: str) -> Operation:
 
 
 def _answer(operation: Operation) -> type[Schema]:
+    if operation.is_feed:
+        return feed_schema(operation.answers)
     return many_schema(operation.answers) if operation.is_page else one_schema(operation.answers)
