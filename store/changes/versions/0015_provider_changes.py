@@ -222,7 +222,8 @@ END
 $body$
 """
 
-# True once in a transaction, and again when what it stood for was rolled back to a savepoint.
+# True for the first change that is yet to be numbered; also when the one before was rolled back to a
+# savepoint, or numbered ahead of the commit.
 IS_FIRST = """
 CREATE FUNCTION is_first_noted_change() RETURNS boolean LANGUAGE plpgsql AS $body$
 BEGIN
@@ -307,6 +308,7 @@ CREATE FUNCTION number_provider_changes() RETURNS trigger LANGUAGE plpgsql AS $b
 DECLARE
     told text;
 BEGIN
+    PERFORM set_config('npq.changes_noted', 'off', true);
     PERFORM pg_advisory_xact_lock({LOCK});
     WITH noted AS (
         DELETE FROM noted_changes WHERE transaction_id = {XID}

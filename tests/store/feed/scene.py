@@ -175,6 +175,18 @@ async def told(session: AsyncSession, scene: Scene, *, after: int) -> dict[str, 
     return found
 
 
+async def told_of(session: AsyncSession, scene: Scene, *changes: str) -> dict[str, set[str]]:
+    """What the feeds say of changes, which are undone again."""
+    async with session.begin_nested() as attempt:
+        before = await session.scalar(text("SELECT max(position) FROM provider_changes"))
+        for change in changes:
+            await session.execute(text(change))
+        await session.execute(text("SET CONSTRAINTS number_provider_changes IMMEDIATE"))
+        found = await told(session, scene, after=before)
+        await attempt.rollback()
+    return found
+
+
 async def told_since(sessions: Any, scene: Scene, *, after: int) -> dict[str, set[str]]:
     """The same of what is committed."""
     async with transaction(sessions) as session:

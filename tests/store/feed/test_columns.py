@@ -6,7 +6,7 @@ from sqlalchemy import text
 from store.tables import Base
 from store.transaction import transaction
 from tests.store.feed.columns import TABLES
-from tests.store.feed.scene import expected, told
+from tests.store.feed.scene import expected, told_of
 
 
 @pytest.mark.parametrize("table", TABLES)
@@ -31,14 +31,3 @@ def test_no_column_is_left_out(table):
 async def test_an_update_that_changes_nothing_is_not_told(sessions, scene, table):
     async with transaction(sessions) as session:
         assert await told_of(session, scene, f"UPDATE {table} SET id = id") == {}
-
-
-async def told_of(session, scene, change):
-    """What the feeds say of a change, which is undone again."""
-    async with session.begin_nested() as attempt:
-        before = await session.scalar(text("SELECT max(position) FROM provider_changes"))
-        assert (await session.execute(text(change))).rowcount
-        await session.execute(text("SET CONSTRAINTS number_provider_changes IMMEDIATE"))
-        found = await told(session, scene, after=before)
-        await attempt.rollback()
-    return found
