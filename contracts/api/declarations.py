@@ -1,6 +1,6 @@
 """A declaration as providers see it and send it: the fields that every version has.
 
-Source: provider-api.md 10.2 and 10.4.
+Source: provider-api.md 10.2, 10.4 and 15.2.
 """
 
 from typing import Final
@@ -123,5 +123,21 @@ NEW_FIELDS: Final = (
         doc="Whether the participant passed. Needed to declare the completion of a leadership or"
         " specialist course.",
         example=True,
+    ),
+)
+
+PARTNERS_TO_NAME: Final = (
+    Field(
+        name="delivery_partner_id",
+        kind=Kind.UUID,
+        doc="The delivery partner that teaches the participant: one of yours in the declaration's cohort.",
+        example="4f3f1f0e-7d0a-4a4e-9d36-4f5f3b1f7a10",
+    ),
+    Field(
+        name="secondary_delivery_partner_id",
+        kind=Kind.UUID,
+        doc="A second delivery partner, beside the first and another one.",
+        example="c6f2b7de-2f1c-4f6f-8bb4-0d0a3fd1a1b2",
+        nullable=True,
     ),
 )

@@ -4,14 +4,27 @@ from collections.abc import Mapping
 from typing import Final
 
 from aiohttp import web
+from sqlalchemy.ext.asyncio import AsyncSession
 
+from contracts.api.bodies import attributes_of, document_of, text_of
 from contracts.api.operations import Operation
+from domain.participation.outcomes import RequestedOutcome
+from gateway.api.acts import answered, body_contract, body_of
+from gateway.api.answers import one
 from gateway.api.lists import page, query_of
 from gateway.api.reading import found, public_id_of
 from gateway.api.routing import Answer
 from gateway.keys import PROVIDER, READ_ENGINE
+from gateway.requests import now_of
+from services.outcomes.submit_outcome import submit_outcome
+from store.engine import connection_of
 from store.prepared import fetch_one
-from store.queries.outcomes import OUTCOMES, OUTCOMES_OF_PARTICIPANT, PARTICIPANT_IS_VISIBLE
+from store.queries.outcomes import (
+    OUTCOMES,
+    OUTCOMES_OF_PARTICIPANT,
+    PARTICIPANT_IS_VISIBLE,
+    one_outcome,
+)
 from store.transaction import borrowed
 
 
@@ -36,7 +49,30 @@ async def list_of_participant(request: web.Request, operation: Operation) -> web
     )
 
 
+async def submit(request: web.Request, operation: Operation) -> web.Response:
+    """A body of the wrong shape is told before an unknown participant."""
+    raw = await body_of(request)
+    attributes = attributes_of(document_of(raw), body_contract(operation))
+    requested = RequestedOutcome(
+        course_identifier=text_of(attributes, "course_identifier"),
+        state=text_of(attributes, "state"),
+        completion_date=text_of(attributes, "completion_date"),
+    )
+    participant, provider_id, now = public_id_of(request), request[PROVIDER], now_of(request)
+
+    async def act(session: AsyncSession) -> bytes:
+        public_id = await submit_outcome(
+            session, participant, requested, provider_id=provider_id, now=now
+        )
+        shown = {"provider_id": provider_id, "public_id": public_id}
+        row = await fetch_one(await connection_of(session), one_outcome(operation.answers), **shown)
+        return one(operation.answers, found(row))
+
+    return await answered(request, raw, act)
+
+
 HANDLERS: Final[Mapping[str, Answer]] = {
     "listOutcomes": list_outcomes,
     "listParticipantOutcomes": list_of_participant,
+    "submitOutcome": submit,
 }

@@ -1,5 +1,6 @@
 """Outcomes of the provider's declarations, as providers see them. Source: provider-api.md 4, 11.1 and 11.2."""
 
+from functools import cache
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -73,6 +74,7 @@ def _shown(view: View, outcome: FromClause, among: FromClause) -> Select[Any]:
     )
 
 
+@cache
 def one_outcome(resource: Resource) -> Prepared:
     """The outcome of that ``public_id`` of a declaration that the provider submitted."""
     return prepared(

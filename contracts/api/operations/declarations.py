@@ -52,6 +52,22 @@ def submitting_declarations(resource: Resource, *, new: RequestBody) -> tuple[Op
     )
 
 
+def voiding_declarations(resource: Resource) -> tuple[Operation, ...]:
+    return (
+        Operation(
+            method="PUT",
+            path="/participant-declarations/{id}/void",
+            name="voidDeclaration",
+            tag=DECLARATIONS,
+            summary="Void a declaration",
+            about="What was not paid yet is voided; what was paid is clawed back on your next open statement."
+            " A completion's outcome becomes void with it. No body is read.",
+            answers=resource,
+            statuses=(404, 422),
+        ),
+    )
+
+
 def declarations_as_csv(sheet: Sheet, filters: Filters) -> tuple[Operation, ...]:
     return (
         Operation(

@@ -5,7 +5,7 @@ In each version they come before the participants' own operations: ``outcomes`` 
 
 from typing import Final
 
-from contracts.api.common import Filters, Resource
+from contracts.api.common import Filters, RequestBody, Resource
 from contracts.api.operations.operation import Operation
 
 OUTCOMES: Final = "NPQ Participant Outcomes"
@@ -35,5 +35,22 @@ def reading_outcomes(resource: Resource, filters: Filters) -> tuple[Operation, .
             answers=resource,
             filters=Filters(),
             statuses=(400, 404),
+        ),
+    )
+
+
+def submitting_outcomes(resource: Resource, *, new: RequestBody) -> tuple[Operation, ...]:
+    return (
+        Operation(
+            method="POST",
+            path="/participants/npq/{id}/outcomes",
+            name="submitOutcome",
+            tag=OUTCOMES,
+            summary="Submit a participant's outcome",
+            about="Of the newest completion that you declared for the course. Saying what was said last once"
+            " more changes nothing. To take an outcome back, void the declaration.",
+            answers=resource,
+            body=new,
+            statuses=(400, 404, 422),
         ),
     )

@@ -11,8 +11,9 @@ from contracts.api.operations.declarations import (
     declarations_as_csv,
     reading_declarations,
     submitting_declarations,
+    voiding_declarations,
 )
-from contracts.api.operations.outcomes import reading_outcomes
+from contracts.api.operations.outcomes import reading_outcomes, submitting_outcomes
 from contracts.api.operations.participants import reading_participants
 from contracts.api.sheets import APPLICATIONS
 from contracts.api.v1 import applications, declarations, outcomes, participants
@@ -22,8 +23,10 @@ OPERATIONS: Final = (
     *applications_as_csv(APPLICATIONS, applications.FILTERS),
     *accepting_applications(applications.APPLICATION, accept=applications.ACCEPT),
     *reading_outcomes(outcomes.OUTCOME, outcomes.FILTERS),
+    *submitting_outcomes(outcomes.OUTCOME, new=outcomes.NEW_OUTCOME),
     *reading_participants(participants.PARTICIPANT, participants.FILTERS),
     *reading_declarations(declarations.DECLARATION, declarations.FILTERS),
     *declarations_as_csv(declarations.SHEET, declarations.FILTERS),
     *submitting_declarations(declarations.DECLARATION, new=declarations.NEW_DECLARATION),
+    *voiding_declarations(declarations.DECLARATION),
 )

@@ -13,8 +13,9 @@ from contracts.api.operations.declarations import (
     declarations_as_csv,
     reading_declarations,
     submitting_declarations,
+    voiding_declarations,
 )
-from contracts.api.operations.outcomes import reading_outcomes
+from contracts.api.operations.outcomes import reading_outcomes, submitting_outcomes
 from contracts.api.operations.participants import reading_participants
 from contracts.api.sheets import APPLICATIONS, ENROLMENTS
 from contracts.api.v1 import applications, outcomes
@@ -28,8 +29,10 @@ OPERATIONS: Final = (
     *accepting_applications(applications.APPLICATION, accept=applications.ACCEPT),
     *enrolments_as_csv(ENROLMENTS, Filters(names=("updated_since",))),
     *reading_outcomes(outcomes.OUTCOME, outcomes.FILTERS),
+    *submitting_outcomes(outcomes.OUTCOME, new=outcomes.NEW_OUTCOME),
     *reading_participants(participants.PARTICIPANT, first_participants.FILTERS),
     *reading_declarations(declarations.DECLARATION, first_declarations.FILTERS),
     *declarations_as_csv(declarations.SHEET, first_declarations.FILTERS),
     *submitting_declarations(declarations.DECLARATION, new=first_declarations.NEW_DECLARATION),
+    *voiding_declarations(declarations.DECLARATION),
 )

@@ -3,7 +3,8 @@
 from typing import Final
 
 from contracts.api import declarations as shared
-from contracts.api.common import Field, Filters, Kind, Resource
+from contracts.api.common import Field, Filters, Kind, RequestBody, Resource
+from contracts.api.v1.declarations import NEW_DECLARATION as FIRST_NEW_DECLARATION
 
 DECLARATION: Final = Resource(
     name="ParticipantDeclaration",
@@ -54,5 +55,11 @@ DECLARATION: Final = Resource(
         shared.CREATED_AT,
         shared.UPDATED_AT,
     ),
+)
+NEW_DECLARATION: Final = RequestBody(
+    name="ParticipantDeclarationRequest",
+    type=shared.TYPE,
+    fields=(*shared.NEW_FIELDS, *shared.PARTNERS_TO_NAME),
+    required=FIRST_NEW_DECLARATION.required,
 )
 FILTERS: Final = Filters(names=("cohort", "participant_id", "updated_since"))

@@ -5,21 +5,29 @@ from typing import Final
 from contracts.api.changes import CHANGE
 from contracts.api.operations.applications import accepting_applications, reading_applications
 from contracts.api.operations.changes import reading_changes
-from contracts.api.operations.declarations import reading_declarations, submitting_declarations
+from contracts.api.operations.declarations import (
+    reading_declarations,
+    submitting_declarations,
+    voiding_declarations,
+)
+from contracts.api.operations.delivery_partners import (
+    changing_delivery_partners,
+    reading_delivery_partners,
+)
 from contracts.api.operations.notices import (
     changing_endpoints,
     giving_secrets,
     keeping_deliveries,
     reading_endpoints,
 )
-from contracts.api.operations.outcomes import reading_outcomes
+from contracts.api.operations.outcomes import reading_outcomes, submitting_outcomes
 from contracts.api.operations.participants import reading_participants
 from contracts.api.operations.statements import reading_statements
-from contracts.api.v1 import declarations as first_declarations
 from contracts.api.v1 import outcomes as first_outcomes
 from contracts.api.v3 import (
     applications,
     declarations,
+    delivery_partners,
     notices,
     outcomes,
     participants,
@@ -30,9 +38,13 @@ OPERATIONS: Final = (
     *reading_applications(applications.APPLICATION, applications.FILTERS),
     *accepting_applications(applications.APPLICATION, accept=applications.ACCEPT),
     *reading_outcomes(outcomes.OUTCOME, first_outcomes.FILTERS),
+    *submitting_outcomes(outcomes.OUTCOME, new=first_outcomes.NEW_OUTCOME),
     *reading_participants(participants.PARTICIPANT, participants.FILTERS),
     *reading_declarations(declarations.DECLARATION, declarations.FILTERS),
-    *submitting_declarations(declarations.DECLARATION, new=first_declarations.NEW_DECLARATION),
+    *submitting_declarations(declarations.DECLARATION, new=declarations.NEW_DECLARATION),
+    *voiding_declarations(declarations.DECLARATION),
+    *changing_delivery_partners(declarations.DECLARATION, change=delivery_partners.CHANGE),
+    *reading_delivery_partners(delivery_partners.DELIVERY_PARTNER, delivery_partners.FILTERS),
     *reading_statements(statements.STATEMENT, statements.FILTERS),
     *reading_changes(CHANGE),
     *reading_endpoints(notices.ENDPOINT, notices.FILTERS),

@@ -21,6 +21,7 @@ from tests.factories import (
     make_declaration,
     make_notice_delivery,
     make_notice_endpoint,
+    make_partner,
 )
 from tests.gateway.api.served import BOUNDED, CHECKS
 
@@ -105,8 +106,9 @@ def _with_what_is_there(case: Any, known: dict[str, Any]) -> None:
 
 @pytest.fixture
 async def known(make, world, accepted, started) -> dict[str, Any]:
-    """An application to accept, a declaration to show and a participant to declare."""
+    """An application to accept, a declaration to show, a participant to declare, a delivery partner."""
     pending = await make(make_application, world)
+    partner = await make(make_partner, world)
     retained = await make(make_declaration, world, accepted, declaration_type="retained-1")
     endpoint = await make(make_notice_endpoint, world.provider)
     delivery = await make(make_notice_delivery, endpoint)
@@ -115,6 +117,7 @@ async def known(make, world, accepted, started) -> dict[str, Any]:
         "npq-applications": str(pending.public_id),
         "participant-declarations": str(retained.public_id),
         "participants": str(started["participant_id"]),
+        "delivery-partners": str(partner.public_id),
         "statements": str(world.statement.public_id),
         "notice-endpoints": str(endpoint.public_id),
         "deliveries": str(delivery.public_id),

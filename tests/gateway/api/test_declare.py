@@ -22,6 +22,10 @@ from tests.factories import (
 )
 from tests.gateway.api.calls import DECLARATIONS, declaring, rows, titles
 
+NO_PARTNERS = dict.fromkeys(
+    f"{rank}delivery_partner_{what}" for rank in ("", "secondary_") for what in ("id", "name")
+)
+
 
 async def test_a_declaration_is_eligible_and_on_the_next_statement(
     api, world, sessions, started, user, accepted, clock
@@ -45,6 +49,8 @@ async def test_a_declaration_is_eligible_and_on_the_next_statement(
                 "uplift_paid": False,
                 "lead_provider_name": world.provider.name,
                 "ineligible_for_funding_reason": None,
+                "application_id": str(accepted.public_id),
+                **NO_PARTNERS,
                 "created_at": "2024-11-25T12:00:00Z",
                 "updated_at": "2024-11-25T12:00:00Z",
             },
@@ -59,6 +65,36 @@ async def test_a_declaration_is_eligible_and_on_the_next_statement(
     )
     shown = await api.get(f"{DECLARATIONS}/{declaration.public_id}")
     assert shown.json == answer.json
+
+
+@pytest.mark.parametrize(
+    ("version", "more"), [("v1", {"voided": False, "eligible_for_payment": True}), ("v2", {})]
+)
+async def test_earlier_versions_declare_alike_and_show_less(
+    api, sessions, user, started, version, more
+):
+    path = f"/api/{version}/participant-declarations"
+    answer = await api.post(path, started)
+    assert answer.status == 200, answer.raw
+    (declaration,) = await rows(sessions, Declaration)
+    assert answer.json == {
+        "data": {
+            "id": str(declaration.public_id),
+            "type": "participant-declaration",
+            "attributes": {
+                "participant_id": str(user.public_id),
+                "declaration_type": "started",
+                "course_identifier": "npq-senior-leadership",
+                "declaration_date": "2024-11-10T02:21:32Z",
+                "state": "eligible",
+                "has_passed": None,
+                "updated_at": "2024-11-25T12:00:00Z",
+                **more,
+            },
+        }
+    }
+    again = await api.post(path, started)
+    assert (again.status, titles(again)) == (422, ["base"])
 
 
 async def test_finance_is_told_which_statement_to_recompute(api, world, sessions, started):
@@ -188,6 +224,35 @@ async def test_a_completion_says_whether_the_participant_passed(
     assert (outcome.state, outcome.completion_date) == (state, date(2024, 11, 11))
 
 
+async def test_a_completion_tells_of_its_outcome(api, sessions, started):
+    completed = started | {"declaration_type": "completed", "has_passed": True}
+    answer = await api.post(DECLARATIONS, completed)
+    (outcome,) = await rows(sessions, ParticipantOutcome)
+    _, message = await rows(sessions, OutboxMessage)
+    assert (message.type, message.body) == (
+        "outcome.submitted.v1",
+        {"outcome_id": str(outcome.public_id), "declaration_id": answer.json["data"]["id"]},
+    )
+
+
+async def test_a_completion_that_the_rules_of_outcomes_refuse_is_a_bad_request(
+    api, make, world, sessions, user
+):
+    """They know courses by their names, declarations by their groups."""
+    course = await make(make_course, "npq-of-tomorrow")
+    await make(make_contract, world.statement, course)
+    await make(make_accepted_application, world, user=user, course_id=course.id)
+    given = {"course_identifier": "npq-of-tomorrow", "declaration_type": "completed"}
+    answer = await api.post(DECLARATIONS, declaring(user, **given, has_passed=True))
+    assert (answer.status, titles(answer)) == (400, ["Bad request"])
+    assert "completion cannot be recorded" in answer.json["errors"][0]["detail"]
+    for table in (Declaration, StatementItem, ParticipantOutcome, OutboxMessage):
+        assert await rows(sessions, table) == []
+    assert (
+        await api.post(DECLARATIONS, declaring(user, **given | {"declaration_type": "started"}))
+    ).status == 200
+
+
 async def test_coaching_has_no_outcome(api, make, world, sessions, user):
     ehco = await make(make_course, EHCO, CourseGroupName.EHCO)
     schedule = await make(make_schedule, world.cohort, CourseGroupName.EHCO)
@@ -221,9 +286,11 @@ async def test_of_several_applications_the_newest_is_declared(api, make, world, 
     assert declaration.application_id == newest.id
 
 
-async def test_two_equal_declarations_at_once_are_recorded_once(api, sessions, started):
-    answers = await asyncio.gather(*(api.post(DECLARATIONS, started) for _ in range(5)))
-    assert sorted(answer.status for answer in answers) == [200, 422, 422, 422, 422]
+@pytest.mark.parametrize("version", ["v1", "v2", "v3"])
+async def test_fifty_equal_declarations_at_once_are_recorded_once(api, sessions, started, version):
+    path = f"/api/{version}/participant-declarations"
+    answers = await asyncio.gather(*(api.post(path, started) for _ in range(50)))
+    assert sorted(answer.status for answer in answers) == [200, *[422] * 49]
     assert {titles(answer)[0] for answer in answers if answer.status == 422} == {"base"}
     assert len(await rows(sessions, Declaration)) == 1
     assert len(await rows(sessions, StatementItem)) == 1

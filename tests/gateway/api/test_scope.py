@@ -15,12 +15,15 @@ from store.tables import (
     NoticeDelivery,
     NoticeEndpoint,
     OutboxMessage,
+    ParticipantOutcome,
 )
 from tests.factories import (
+    LEADERSHIP_COURSE,
     make_application,
     make_declaration,
     make_notice_delivery,
     make_notice_endpoint,
+    make_partner,
 )
 from tests.gateway.api.calls import NOBODYS, rows
 
@@ -48,6 +51,13 @@ BODIES = {
     "/rotate-secret": None,
     "/test": None,
     "/replay": None,
+    "/outcomes": {
+        "course_identifier": LEADERSHIP_COURSE,
+        "state": "passed",
+        "completion_date": "2024-11-20",
+    },
+    "/void": None,
+    "/change-delivery-partner": {"delivery_partner_id": NOBODYS},
 }
 
 
@@ -63,13 +73,15 @@ LISTS = sorted(route for route in routes() if route[0] == "GET" and "{id}" not i
 
 
 @pytest.fixture
-async def others(make, world, accepted) -> list[str]:
+async def others(make, world, user, accepted) -> list[str]:
     """Ids of everything that the first provider has."""
     pending = await make(make_application, world)
-    declaration = await make(make_declaration, world, accepted)
+    declaration = await make(make_declaration, world, accepted, declaration_type="completed")
+    partner = await make(make_partner, world)
     endpoint = await make(make_notice_endpoint, world.provider)
     delivery = await make(make_notice_delivery, endpoint)
-    return [str(one.public_id) for one in (pending, accepted, declaration, endpoint, delivery)]
+    things = (user, pending, accepted, declaration, partner, endpoint, delivery)
+    return [str(one.public_id) for one in things]
 
 
 async def stored(sessions):
@@ -81,6 +93,7 @@ async def stored(sessions):
             Declaration,
             NoticeDelivery,
             NoticeEndpoint,
+            ParticipantOutcome,
             OutboxMessage,
         )
     ]
