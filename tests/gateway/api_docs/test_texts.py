@@ -27,14 +27,12 @@ ROOT = Path(__file__).parents[3]
 GUIDANCE = prepared(CONFIG)
 PENDING = {
     "addNoticeEndpoint",
-    "changeDeliveryPartner",
     "showExport",
     "changeFundedPlace",
     "changeSchedule",
     "deferParticipant",
     "orderExport",
     "resumeParticipant",
-    "submitOutcome",
     "withdrawParticipant",
 }
 JSON = [sample for sample in samples("json") if not PENDING & set(sample.info)]
