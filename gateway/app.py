@@ -49,6 +49,7 @@ from gateway.api import (
     qualifications,
 )
 from gateway.api.cursors import Cursors
+from gateway.api.encodings import HANDED_OVER
 from gateway.config import GatewayConfig
 from gateway.identity.provider import IdentityProvider
 from gateway.metrics import Metrics
@@ -139,7 +140,9 @@ class GatewayResources:
 
 def create_app(config: GatewayConfig, resources: GatewayResources) -> web.Application:
     """The application, ready to be run or tested."""
-    app = web.Application(middlewares=MIDDLEWARES, client_max_size=config.body_limit)
+    app = web.Application(
+        middlewares=MIDDLEWARES, client_max_size=config.body_limit, handler_args=HANDED_OVER
+    )
     _furnish(app, config, resources)
     for routes in AREAS:
         app.add_routes(routes)

@@ -12,6 +12,7 @@ NOT_FOUND: Final = "Resource not found"
 UNPROCESSABLE: Final = "Unprocessable entity"
 INTERNAL: Final = "Internal server error"
 UNAVAILABLE: Final = "Service unavailable"
+UNSUPPORTED: Final = "Unsupported media type"
 TOO_LARGE: Final = "The request body is too large"
 
 

@@ -26,7 +26,8 @@ from contracts.api.schemas import (
 from domain.vocabulary import TrainingStatus
 
 _Node = dict[str, Any]
-ANYTIME: Final = (401, 406, 413, 429, 500, 503)
+ANYTIME: Final = (401, 406, 413, 415, 429, 500, 503)
+_WITH_A_BODY: Final = frozenset({413, 415})
 _ABOUT: Final = (
     "For lead providers. Every request shows a token: `Authorization: Bearer …`. Times are UTC. What is not"
     " yours is as good as not there: both are 404. A POST may carry an `Idempotency-Key`: the same key and"
@@ -207,7 +208,7 @@ def _request_body(body: RequestBody) -> _Node:
 def _responses(operation: Operation) -> _Node:
     answers: _Node = {"200": _answer(operation)}
     for status in sorted({*operation.statuses, *ANYTIME}):
-        if status != 413 or operation.body:
+        if status not in _WITH_A_BODY or operation.body:
             answers[str(status)] = response_name(status)
     return answers
 
@@ -283,7 +284,8 @@ def _refusals() -> dict[int, _Node]:
         404: _words("There is no such thing, or it is not yours.", errors.NOT_FOUND),
         406: {"description": "An extension of the path that is not offered; no body."},
         410: _faults("It was there and is gone for good.", FORGOTTEN.title, FORGOTTEN.detail),
-        413: _words("A body of more than a megabyte.", errors.TOO_LARGE),
+        413: _words("A body of more than a megabyte, as sent or as meant.", errors.TOO_LARGE),
+        415: _words("The body is compressed otherwise than by gzip.", errors.UNSUPPORTED),
         422: _faults(
             "A rule refuses; nothing was changed.",
             "application",

@@ -30,7 +30,7 @@ _EXAMPLE: Final = {
     }
 }
 _NAMES: Final = ("showQualifications", "showQualificationsUnderLaterName")
-_WITHOUT_BODY: Final = frozenset({406, 413})
+_WITHOUT_BODY: Final = frozenset({406, 413, 415})
 """What is never answered here: any extension is part of a number, and no body is read."""
 
 

@@ -4,7 +4,8 @@ The operations of the versions (``contracts.api.versions``) become the routes; `
 for each name of an operation, which all versions share. A handler takes the request and the operation:
 ``operation.answers`` is the resource to show, ``operation.body`` what is read of the body.
 
-Order: `api_errors` outside `api_caller`, both inside whatever sets the request's id and instant.
+Order: `compress_answers` outside `api_errors` outside `api_caller`, all inside whatever sets the request's id
+and instant.
 """
 
 from collections.abc import Mapping
@@ -21,10 +22,11 @@ from gateway.api import (
     participants,
     statements,
 )
+from gateway.api.encodings import compress_answers
 from gateway.api.middleware import api_caller, api_errors
 from gateway.api.routing import Answer, lists_of_csv_alone, routes_of
 
-API_MIDDLEWARES: Final = (api_errors, api_caller)
+API_MIDDLEWARES: Final = (compress_answers, api_errors, api_caller)
 HANDLERS: Final[Mapping[str, Answer]] = {
     **applications.HANDLERS,
     **participants.HANDLERS,

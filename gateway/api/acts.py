@@ -17,6 +17,7 @@ from contracts.api.common import RequestBody
 from contracts.api.operations import Operation
 from domain.faults import Fault, Malformed, NotFound, Refused
 from gateway.api.answers import json_answer, refused_faults
+from gateway.api.encodings import body_as_meant
 from gateway.keys import CONFIG, PROVIDER, RAW_BODY, SESSIONS
 from gateway.requests import now_of
 from services.idempotency.first_answers import (
@@ -41,12 +42,12 @@ _BAD_KEY: Final = Fault(
 async def body_of(request: web.Request) -> bytes | None:
     """The raw body; None when it is not sent as JSON, which then counts as no body.
 
-    Raises: Malformed (it is not compressed as it says).
+    Raises: Malformed (it does not arrive whole, or is not compressed as it says).
     """
     if request.content_type != "application/json":
         return None
     try:
-        request[RAW_BODY] = await request.read()
+        request[RAW_BODY] = await body_as_meant(request, await request.read())
     except web.RequestPayloadError as error:
         raise Malformed(INVALID_STRUCTURE) from error
     return request[RAW_BODY]

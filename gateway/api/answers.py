@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import asyncpg
 import orjson
-from aiohttp import web
+from aiohttp import ETag, web
 
 from contracts.api import errors
 from contracts.api.common import Resource
@@ -27,13 +27,16 @@ def empty_answer(status: int) -> web.Response:
 
 
 def tagged(request: web.Request, body: bytes) -> web.Response:
-    """The body under its entity tag; 304 without it when the client has it already."""
+    """The body under its entity tag; 304 without it when the client has it already.
+
+    The tag is a weak one: it is of what is said, which may travel compressed or not.
+    """
     tag = blake2b(body, digest_size=16).hexdigest()
     known = request.if_none_match or ()
     answer = (
         empty_answer(304) if any(one.value in {tag, "*"} for one in known) else json_answer(body)
     )
-    answer.etag = tag
+    answer.etag = ETag(value=tag, is_weak=True)
     return answer
 
 

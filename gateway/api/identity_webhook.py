@@ -12,6 +12,7 @@ from aiohttp import web
 
 from domain.faults import Malformed
 from gateway.api.answers import empty_answer
+from gateway.api.encodings import body_as_meant
 from gateway.keys import CONFIG, SESSIONS
 from gateway.requests import now_of
 from services.identity.receive_notice import receive_notice
@@ -34,9 +35,10 @@ async def receive(request: web.Request) -> web.Response:
         ):
             log.warning("notice not signed")
             return empty_answer(401)
+        notice = await body_as_meant(request, raw)
         with acting_as(_NOBODY_IN_PARTICULAR):
             async with transaction(request.app[SESSIONS]) as session:
-                await receive_notice(session, raw, now=now_of(request))
+                await receive_notice(session, notice, now=now_of(request))
     except (Malformed, web.RequestPayloadError):
         log.warning("notice cannot be read")
         return empty_answer(400)

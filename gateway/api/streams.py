@@ -14,6 +14,7 @@ from aiohttp import web
 from contracts.api.common import Sheet
 from domain.faults import ServiceError
 from gateway.api.answers import NO_STORE
+from gateway.api.encodings import offer_gzip
 from gateway.keys import READ_ENGINE
 from store.prepared import Prepared
 from store.transaction import reading
@@ -31,6 +32,7 @@ class _Out:
         self._waiting = bytearray()
         self.response: web.StreamResponse = web.StreamResponse(headers=NO_STORE)
         self.response.content_type = "text/csv"
+        offer_gzip(request, self.response)
 
     async def take(self, piece: bytes) -> None:
         if not self.response.prepared and not self._waiting:

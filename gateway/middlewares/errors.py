@@ -86,7 +86,7 @@ async def _plain(
         answer: web.Response = json_answer({"error": _WORDS.get(status, "Error")}, status=status)
     else:
         answer = await error_page(request, status)
-    for name in ("Allow", "Retry-After", "WWW-Authenticate"):
+    for name in ("Accept-Encoding", "Allow", "Retry-After", "WWW-Authenticate"):
         if error is not None and error.status == status and name in error.headers:
             answer.headers[name] = error.headers[name]
     return _with_retry(answer)
