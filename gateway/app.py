@@ -33,7 +33,7 @@ through becomes the error page, or JSON below ``/api/``. Templates extend ``page
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from aiohttp import web
@@ -50,6 +50,7 @@ from gateway.api import (
 )
 from gateway.api.cursors import Cursors
 from gateway.api.encodings import HANDED_OVER
+from gateway.change_bell import ChangeBell
 from gateway.config import GatewayConfig
 from gateway.identity.provider import IdentityProvider
 from gateway.metrics import Metrics
@@ -126,7 +127,8 @@ MIDDLEWARES: Final = (
 class GatewayResources:
     """What the gateway works with; opened and closed by who makes the application.
 
-    ``request_stream`` None: nobody counts requests, and none is gathered.
+    ``request_stream`` None: nobody counts requests, and none is gathered. A ``change_bell`` that nobody
+    rings: who waits for changes looks every few seconds.
     """
 
     engine: AsyncEngine
@@ -136,6 +138,7 @@ class GatewayResources:
     clock: Clock = system_clock
     broker_check: Callable[[], Awaitable[bool]] | None = None
     request_stream: RequestStream | None = None
+    change_bell: ChangeBell = field(default_factory=ChangeBell)
 
 
 def create_app(config: GatewayConfig, resources: GatewayResources) -> web.Application:
@@ -157,6 +160,7 @@ def _furnish(app: web.Application, config: GatewayConfig, resources: GatewayReso
     app[keys.CLOCK] = resources.clock
     app[keys.BROKER_CHECK] = resources.broker_check
     app[keys.REQUEST_STREAM] = resources.request_stream
+    app[keys.CHANGE_BELL] = resources.change_bell
     app[keys.IDENTITY] = resources.identity
     app[keys.RATE_COUNTS] = RateCounts(engine=resources.engine)
     app[keys.CURSORS] = Cursors(config.secret_key)

@@ -38,6 +38,7 @@ from store.tables import Admin
 
 if TYPE_CHECKING:
     from gateway.api.cursors import Cursors
+    from gateway.change_bell import ChangeBell
     from gateway.identity.provider import IdentityProvider
     from gateway.metrics import Metrics
     from gateway.request_stream import RequestStream
@@ -53,6 +54,7 @@ SESSION_STORE: Final[web.AppKey["SessionStore"]] = web.AppKey("session_store")
 IDENTITY: Final[web.AppKey["IdentityProvider"]] = web.AppKey("identity")
 RATE_COUNTS: Final = web.AppKey("rate_counts", RateCounts)
 REQUEST_STREAM: Final[web.AppKey["RequestStream | None"]] = web.AppKey("request_stream")
+CHANGE_BELL: Final[web.AppKey["ChangeBell"]] = web.AppKey("change_bell")
 CURSORS: Final[web.AppKey["Cursors"]] = web.AppKey("cursors")
 METRICS: Final[web.AppKey["Metrics"]] = web.AppKey("metrics")
 BROKER_CHECK: Final[web.AppKey[Callable[[], Awaitable[bool]] | None]] = web.AppKey("broker_check")

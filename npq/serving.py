@@ -13,6 +13,7 @@ from aiohttp import web
 from domain.clock import system_clock
 from domain.faults import Fault, Unavailable
 from gateway.app import GatewayResources, create_app
+from gateway.change_bell import open_change_bell
 from gateway.config import GatewayConfig, IdentitySettings
 from gateway.health import DRAINING
 from gateway.identity.oidc import OidcProvider
@@ -77,6 +78,7 @@ async def _answering(
         aiohttp.ClientSession() as client,
         open_transport(runtime) as transport,
         _request_stream(runtime) as stream,
+        open_change_bell(runtime.direct_url) as change_bell,
     ):
         app = create_app(
             config,
@@ -88,6 +90,7 @@ async def _answering(
                 clock=system_clock,
                 broker_check=transport.is_up if runtime.settings.broker_url else None,
                 request_stream=stream,
+                change_bell=change_bell,
             ),
         )
         runner = web.AppRunner(

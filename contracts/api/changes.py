@@ -21,8 +21,10 @@ FORGOTTEN: Final = Fault(
         " synchronise everything again, and go on from the position that you were given."
     ),
 )
+INVALID_WAIT: Final = Fault(title="Bad request", detail="The '#/wait' must be a number of seconds.")
+LONGEST_WAIT_SECONDS: Final = 20
 LAST_POSITION: Final = 2**63 - 1
-_POSITION: Final = re.compile(r"[0-9]{1,19}", re.ASCII)
+_DIGITS: Final = re.compile(r"[0-9]{1,19}", re.ASCII)
 
 RESOURCES: Final = (
     *("application", "participant", "declaration", "outcome", "statement"),
@@ -62,12 +64,13 @@ CHANGE: Final = Resource(
 class FeedQuery:
     """Which changes: ``limit`` of those after a position; None begins with the oldest that are kept.
 
-    ``is_latest``: none at all, only where the feed is now.
+    ``is_latest``: none at all, only where the feed is now. ``wait_seconds``: how long to wait for the first.
     """
 
     after: int | None
     is_latest: bool
     limit: int
+    wait_seconds: int = 0
 
 
 def feed_query(parameters: Iterable[tuple[str, str]]) -> FeedQuery:
@@ -78,10 +81,20 @@ def feed_query(parameters: Iterable[tuple[str, str]]) -> FeedQuery:
         after=None if after in {"", LATEST} else _position(after),
         is_latest=after == LATEST,
         limit=page_of(given).limit,
+        wait_seconds=_seconds(dict(given).get("wait", "").strip()),
     )
 
 
 def _position(text: str) -> int:
-    if not _POSITION.fullmatch(text) or int(text) > LAST_POSITION:
+    if not _DIGITS.fullmatch(text) or int(text) > LAST_POSITION:
         raise Malformed(INVALID_AFTER)
     return int(text)
+
+
+def _seconds(text: str) -> int:
+    """How long one waits, at most what is allowed. Raises: Malformed."""
+    if not text:
+        return 0
+    if not _DIGITS.fullmatch(text):
+        raise Malformed(INVALID_WAIT)
+    return min(int(text), LONGEST_WAIT_SECONDS)

@@ -11,7 +11,7 @@ from marshmallow import Schema
 
 from contracts.api import errors
 from contracts.api.bodies import INVALID_STRUCTURE
-from contracts.api.changes import FORGOTTEN, LATEST
+from contracts.api.changes import FORGOTTEN, LATEST, LONGEST_WAIT_SECONDS
 from contracts.api.common import Field, Filters, RequestBody, Resource
 from contracts.api.listing import DEFAULT_PER_PAGE, MAXIMUM_PER_PAGE
 from contracts.api.operations import Operation
@@ -180,8 +180,16 @@ def _feed_parameters() -> list[_Node]:
         "schema": {"type": "string", "pattern": f"^([0-9]{{1,18}}|{LATEST})$"},
         "example": LATEST,
     }
+    wait = {
+        "description": "How many seconds to wait when there is nothing yet; the answer comes with the first.",
+        "schema": {"type": "integer", "minimum": 0, "maximum": LONGEST_WAIT_SECONDS, "default": 0},
+    }
     _, size, _ = _page_parameters()
-    return [{"name": "after", "in": "query"} | after, size]
+    return [
+        {"name": "after", "in": "query"} | after,
+        size,
+        {"name": "wait", "in": "query"} | wait,
+    ]
 
 
 def _list_parameters(filters: Filters) -> list[_Node]:

@@ -11,6 +11,9 @@ from sqlalchemy import BigInteger, ColumnElement, func, literal_column, select
 from store.prepared import Prepared, given, prepared
 from store.tables import ProviderChange
 
+CHANNEL: Final = "npq_changes"
+"""Where the database tells, when changes are committed, the keys of the providers, with commas between."""
+
 _change = ProviderChange.__table__
 
 

@@ -1,8 +1,11 @@
 """The change feed: after a position, what to read again. Source: issue 3, "change feed"."""
 
+import asyncio
+
 import pytest
 from sqlalchemy import delete, text
 
+from gateway.health import DRAINING
 from store.tables import ProviderChange
 from store.transaction import transaction
 from tests.factories import make_accepted_application, make_application, make_user
@@ -153,6 +156,9 @@ async def test_a_position_that_is_not_kept_is_gone(api, seven, sessions):
         "after=latest&page[per_page]=0",
         "page[per_page]=abc",
         "page[page]=0",
+        "wait=soon",
+        "wait=-1",
+        "wait=1.5",
     ],
 )
 async def test_what_is_no_position_is_a_bad_request(api, query):
@@ -166,6 +172,37 @@ async def test_a_bulk_run_says_once_to_synchronise_everything(api, make, world, 
         await make_accepted_application(session, world)
         await make_accepted_application(session, world)
     assert (await changed(api, start))[0] == [("everything", None)]
+
+
+PATIENCE_SECONDS = 15
+
+
+async def test_who_waits_is_answered_when_something_comes(api, make, world, start):
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        waiting = asyncio.create_task(changed(api, start, "&wait=20"))
+        application = await make(make_application, world)
+        told, _ = await waiting
+    assert told == [("application", str(application.public_id))]
+
+
+async def test_who_waits_for_nothing_is_answered_when_the_service_stops(api, application, start):
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        waiting = asyncio.create_task(changed(api, start, "&wait=9999"))
+        application[DRAINING].set()
+        told, answer = await waiting
+    assert (told, answer.json["meta"]) == ([], {"after": start})
+
+
+@pytest.mark.parametrize("query", ["after={start}", "after={start}&wait=0", "after=latest&wait=20"])
+async def test_who_does_not_wait_is_answered_at_once(api, start, query):
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        answer = await api.get(f"{CHANGES}?{query.format(start=start)}")
+    assert (answer.status, data(answer)) == (200, [])
+
+
+async def test_waiting_ends_when_the_time_is_up(api, start):
+    told, answer = await changed(api, start, "&wait=1")
+    assert (told, answer.json["meta"]) == ([], {"after": start})
 
 
 @pytest.mark.parametrize("version", ["v1", "v2"])

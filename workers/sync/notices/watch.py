@@ -15,12 +15,12 @@ from domain.clock import Clock
 from services.notices.asking import ask_where_needed
 from store.audit import acting_as
 from store.leader import NOTICES_LOCK, lead
+from store.queries.changes import CHANNEL
 from store.transaction import transaction
 from store.waiting import any_of
 
 log = logging.getLogger(__name__)
 
-CHANNEL: Final = "npq_changes"
 ACTOR: Final = "Job: notices"
 _SWEEP_SECONDS: Final = 15.0
 
