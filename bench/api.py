@@ -42,7 +42,7 @@ _TOKEN: Final = {
 
 _ACTOR: Final = (
     "SELECT set_config('npq.actor', $1, true), set_config('npq.cause', $2, true),"
-    " set_config('npq.note', $3, true)"
+    " set_config('npq.note', $3, true), set_config('npq.now', '', true)"
 )
 _RECORD: Final = prepared(RECORD_DECLARATION)
 _SEND: Final = "INSERT INTO outbox (type, body, headers) VALUES ($1, $2, $3) RETURNING id"

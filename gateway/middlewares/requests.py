@@ -26,7 +26,7 @@ async def identify(request: web.Request, handler: Handler) -> web.StreamResponse
     request[NOW] = moment_of(request, request.app) or request.app[CLOCK]()
     with (
         bound_contextvars(request_id=request[REQUEST_ID]),
-        acting_as("Anonymous", cause=request[REQUEST_ID]),
+        acting_as("Anonymous", cause=request[REQUEST_ID], at=request[NOW]),
     ):
         return await handler(request)
 
