@@ -251,3 +251,9 @@ SCHEDULE_TO_SET: Final = Field(
     doc="The schedule to put the participant on. Left out: chosen by course, cohort and date.",
     example="npq-leadership-autumn",
 )
+SCHEDULE_NOT_SET: Final = Field(
+    name="schedule_identifier",
+    kind=Kind.TEXT,
+    doc="Understood, but not looked at: a participant changes schedule by an operation of its own.",
+    example="npq-leadership-autumn",
+)

@@ -1,12 +1,17 @@
-"""A participant as providers see one: the fields of which the versions are made.
+"""A participant as providers see one, and what they send to change one: the same in all versions.
 
-Source: provider-api.md 9.2.
+Source: provider-api.md 5.7, 9.2 and 9.4 to 9.7.
 """
 
 from typing import Final
 
-from contracts.api.common import Field, Kind
-from domain.vocabulary import COURSE_IDENTIFIERS, TrainingStatus
+from contracts.api.common import Field, Kind, RequestBody
+from domain.vocabulary import (
+    COURSE_IDENTIFIERS,
+    DEFERRAL_REASONS,
+    WITHDRAWAL_REASONS,
+    TrainingStatus,
+)
 
 TYPE: Final = "npq-participant"
 
@@ -213,4 +218,48 @@ PARTICIPANT_ID_CHANGES: Final = Field(
             example="2023-03-15T09:00:00Z",
         ),
     ),
+)
+
+
+def _reason(values: tuple[str, ...], example: str) -> Field:
+    return Field(name="reason", kind=Kind.TEXT, doc="Why.", example=example, values=values)
+
+
+DEFER: Final = RequestBody(
+    name="ParticipantDefer",
+    type="participant-defer",
+    fields=(COURSE_IDENTIFIER, _reason(DEFERRAL_REASONS, "parental-leave")),
+    required=("course_identifier", "reason"),
+)
+RESUME: Final = RequestBody(
+    name="ParticipantResume",
+    type="participant-resume",
+    fields=(COURSE_IDENTIFIER,),
+    required=("course_identifier",),
+)
+WITHDRAW: Final = RequestBody(
+    name="ParticipantWithdraw",
+    type="participant-withdraw",
+    fields=(COURSE_IDENTIFIER, _reason(WITHDRAWAL_REASONS, "started-in-error")),
+    required=("course_identifier", "reason"),
+)
+CHANGE_SCHEDULE: Final = RequestBody(
+    name="ParticipantChangeSchedule",
+    type="participant-change-schedule",
+    fields=(
+        COURSE_IDENTIFIER,
+        Field(
+            name="schedule_identifier",
+            kind=Kind.TEXT,
+            doc="The schedule to move to.",
+            example="npq-leadership-spring",
+        ),
+        Field(
+            name="cohort",
+            kind=Kind.TEXT,
+            doc="The start year of the cohort to move to, as text or as a number. Left out: the present one.",
+            example="2024",
+        ),
+    ),
+    required=("course_identifier", "schedule_identifier"),
 )

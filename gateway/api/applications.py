@@ -22,6 +22,11 @@ from services.applications.accept_application import (
     accept_application,
     find_application_to_accept,
 )
+from services.applications.change_funded_place import (
+    change_funded_place,
+    find_application_with_place,
+)
+from services.applications.reject_application import reject_application
 from store.engine import connection_of
 from store.prepared import fetch_one
 from store.queries.applications import APPLICATIONS, ENROLMENTS, one_application
@@ -64,6 +69,36 @@ async def accept(request: web.Request, operation: Operation) -> web.Response:
     return await answered(request, raw, act)
 
 
+async def reject(request: web.Request, operation: Operation) -> web.Response:
+    """The body is not read, whatever is in it."""
+    public_id, provider_id, now = public_id_of(request), request[PROVIDER], now_of(request)
+
+    async def act(session: AsyncSession) -> bytes:
+        await reject_application(session, public_id, provider_id=provider_id, now=now)
+        return await application_body(
+            session, operation.answers, public_id, provider_id=provider_id
+        )
+
+    return await answered(request, None, act)
+
+
+async def change_place(request: web.Request, operation: Operation) -> web.Response:
+    """An unknown application is told before a body of the wrong shape, after one that is no JSON."""
+    raw = await body_of(request)
+    document, public_id = document_of(raw), public_id_of(request)
+    provider_id, now = request[PROVIDER], now_of(request)
+
+    async def act(session: AsyncSession) -> bytes:
+        application = await find_application_with_place(session, public_id, provider_id=provider_id)
+        attributes = attributes_of(document, body_contract(operation))
+        await change_funded_place(session, application, attributes.get("funded_place"), now=now)
+        return await application_body(
+            session, operation.answers, public_id, provider_id=provider_id
+        )
+
+    return await answered(request, raw, act)
+
+
 async def application_body(
     session: AsyncSession, resource: Resource, public_id: UUID, *, provider_id: int
 ) -> bytes:
@@ -83,4 +118,6 @@ HANDLERS: Final[Mapping[str, Answer]] = {
     "listEnrolmentsAsCsv": list_enrolments,
     "showApplication": show,
     "acceptApplication": accept,
+    "rejectApplication": reject,
+    "changeFundedPlace": change_place,
 }

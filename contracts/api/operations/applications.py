@@ -35,8 +35,8 @@ def reading_applications(resource: Resource, filters: Filters) -> tuple[Operatio
     )
 
 
-def accepting_applications(resource: Resource, *, accept: RequestBody) -> tuple[Operation, ...]:
-    """Decide on one."""
+def deciding_on_applications(resource: Resource, *, accept: RequestBody) -> tuple[Operation, ...]:
+    """Accept or reject one."""
     return (
         Operation(
             method="POST",
@@ -48,6 +48,37 @@ def accepting_applications(resource: Resource, *, accept: RequestBody) -> tuple[
             " they are with. `funded_place` is needed where the cohort has a funding cap, else ignored.",
             answers=resource,
             body=accept,
+            statuses=(400, 404, 422),
+        ),
+        Operation(
+            method="POST",
+            path="/npq-applications/{id}/reject",
+            name="rejectApplication",
+            tag=APPLICATIONS,
+            summary="Reject an application",
+            about="A pending one, for good. No body is read.",
+            answers=resource,
+            statuses=(404, 422),
+        ),
+    )
+
+
+def changing_applications(
+    resource: Resource, *, funded_place: RequestBody
+) -> tuple[Operation, ...]:
+    """What may be changed of an accepted one."""
+    return (
+        Operation(
+            method="PUT",
+            path="/npq-applications/{id}/change-funded-place",
+            name="changeFundedPlace",
+            tag=APPLICATIONS,
+            summary="Change the funded place of an accepted application",
+            about="In a cohort with a funding cap. A place is given when the application is eligible for"
+            " funding, and taken away while nothing is declared that is or may be paid. What was declared"
+            " before stays what it is.",
+            answers=resource,
+            body=funded_place,
             statuses=(400, 404, 422),
         ),
     )

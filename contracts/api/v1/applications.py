@@ -1,4 +1,4 @@
-"""Version 1 of applications. Source: provider-api.md 8.1 to 8.6."""
+"""Version 1 of applications. Source: provider-api.md 8.1 to 8.8."""
 
 from typing import Final
 
@@ -11,6 +11,14 @@ ACCEPT: Final = RequestBody(
     name="ApplicationAccept",
     type="npq-application-accept",
     fields=(shared.FUNDED_PLACE_TO_SET,),
+    data_is_required=False,
+    needs_known_attribute=True,
+)
+CHANGE_FUNDED_PLACE: Final = RequestBody(
+    name="ApplicationChangeFundedPlace",
+    type="npq-application-change-funded-place",
+    fields=(shared.FUNDED_PLACE_TO_SET,),
+    required=("funded_place",),
     data_is_required=False,
     needs_known_attribute=True,
 )

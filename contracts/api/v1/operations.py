@@ -3,8 +3,9 @@
 from typing import Final
 
 from contracts.api.operations.applications import (
-    accepting_applications,
     applications_as_csv,
+    changing_applications,
+    deciding_on_applications,
     reading_applications,
 )
 from contracts.api.operations.declarations import (
@@ -14,17 +15,19 @@ from contracts.api.operations.declarations import (
     voiding_declarations,
 )
 from contracts.api.operations.outcomes import reading_outcomes, submitting_outcomes
-from contracts.api.operations.participants import reading_participants
+from contracts.api.operations.participants import changing_participants, reading_participants
 from contracts.api.sheets import APPLICATIONS
 from contracts.api.v1 import applications, declarations, outcomes, participants
 
 OPERATIONS: Final = (
     *reading_applications(applications.APPLICATION, applications.FILTERS),
     *applications_as_csv(APPLICATIONS, applications.FILTERS),
-    *accepting_applications(applications.APPLICATION, accept=applications.ACCEPT),
+    *deciding_on_applications(applications.APPLICATION, accept=applications.ACCEPT),
+    *changing_applications(applications.APPLICATION, funded_place=applications.CHANGE_FUNDED_PLACE),
     *reading_outcomes(outcomes.OUTCOME, outcomes.FILTERS),
     *submitting_outcomes(outcomes.OUTCOME, new=outcomes.NEW_OUTCOME),
     *reading_participants(participants.PARTICIPANT, participants.FILTERS),
+    *changing_participants(participants.PARTICIPANT),
     *reading_declarations(declarations.DECLARATION, declarations.FILTERS),
     *declarations_as_csv(declarations.SHEET, declarations.FILTERS),
     *submitting_declarations(declarations.DECLARATION, new=declarations.NEW_DECLARATION),

@@ -1,4 +1,4 @@
-"""Version 3 of applications. Source: provider-api.md 8.1 to 8.3, 8.6 and 15.5."""
+"""Version 3 of applications. Source: provider-api.md 8.1 to 8.3, 8.6 to 8.8 and 15.5."""
 
 from typing import Final
 
@@ -23,6 +23,14 @@ ACCEPT: Final = RequestBody(
     name="ApplicationAccept",
     type="npq-application-accept",
     fields=(shared.FUNDED_PLACE_TO_SET, shared.SCHEDULE_TO_SET),
+    data_is_required=False,
+    needs_known_attribute=True,
+)
+CHANGE_FUNDED_PLACE: Final = RequestBody(
+    name="ApplicationChangeFundedPlace",
+    type="npq-application-change-funded-place",
+    fields=(shared.FUNDED_PLACE_TO_SET, shared.SCHEDULE_NOT_SET),
+    required=("funded_place",),
     data_is_required=False,
     needs_known_attribute=True,
 )

@@ -3,7 +3,11 @@
 from typing import Final
 
 from contracts.api.changes import CHANGE
-from contracts.api.operations.applications import accepting_applications, reading_applications
+from contracts.api.operations.applications import (
+    changing_applications,
+    deciding_on_applications,
+    reading_applications,
+)
 from contracts.api.operations.changes import reading_changes
 from contracts.api.operations.declarations import (
     reading_declarations,
@@ -21,7 +25,7 @@ from contracts.api.operations.notices import (
     reading_endpoints,
 )
 from contracts.api.operations.outcomes import reading_outcomes, submitting_outcomes
-from contracts.api.operations.participants import reading_participants
+from contracts.api.operations.participants import changing_participants, reading_participants
 from contracts.api.operations.statements import reading_statements
 from contracts.api.v1 import outcomes as first_outcomes
 from contracts.api.v3 import (
@@ -36,10 +40,12 @@ from contracts.api.v3 import (
 
 OPERATIONS: Final = (
     *reading_applications(applications.APPLICATION, applications.FILTERS),
-    *accepting_applications(applications.APPLICATION, accept=applications.ACCEPT),
+    *deciding_on_applications(applications.APPLICATION, accept=applications.ACCEPT),
+    *changing_applications(applications.APPLICATION, funded_place=applications.CHANGE_FUNDED_PLACE),
     *reading_outcomes(outcomes.OUTCOME, first_outcomes.FILTERS),
     *submitting_outcomes(outcomes.OUTCOME, new=first_outcomes.NEW_OUTCOME),
     *reading_participants(participants.PARTICIPANT, participants.FILTERS),
+    *changing_participants(participants.PARTICIPANT),
     *reading_declarations(declarations.DECLARATION, declarations.FILTERS),
     *submitting_declarations(declarations.DECLARATION, new=declarations.NEW_DECLARATION),
     *voiding_declarations(declarations.DECLARATION),

@@ -53,6 +53,11 @@ class Api:
             given["json"] = {"data": {"type": "any", "attributes": attributes}}
         return await self.call("POST", path, **given)
 
+    async def put(self, path: str, attributes: Any = None, **given: Any) -> Answer:
+        if attributes is not None:
+            given["json"] = {"data": {"type": "any", "attributes": attributes}}
+        return await self.call("PUT", path, **given)
+
     async def call(self, method: str, path: str, **given: Any) -> Answer:
         headers = dict(self.headers) | given.pop("headers", {})
         if self.token is not None:

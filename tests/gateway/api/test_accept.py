@@ -237,6 +237,24 @@ async def test_a_schedule_may_be_asked_for(api, make, world):
     assert answer.json["data"]["attributes"]["schedule_identifier"] == "npq-leadership-spring"
 
 
+@pytest.mark.parametrize("version", ["v1", "v2"])
+@pytest.mark.parametrize("wanted", ["npq-leadership-spring", "npq-nothing"])
+async def test_before_version_3_the_schedule_is_ours_to_choose(api, make, world, version, wanted):
+    await make(make_schedule, world.cohort, identifier="npq-leadership-spring")
+    application = await make(make_application, world)
+    where = f"/api/{version}/npq-applications/{application.public_id}"
+    only = await api.post(f"{where}/accept", {"schedule_identifier": wanted})
+    assert (only.status, titles(only)) == (400, ["Bad request"])
+    asked = {"funded_place": True, "schedule_identifier": wanted}
+    answer = await api.post(f"{where}/accept", asked)
+    assert answer.status == 200, answer.raw
+    assert answer.json == (await api.get(where)).json
+    assert "schedule_identifier" not in answer.json["data"]["attributes"]
+    shown = await api.get(f"/api/v3/npq-applications/{application.public_id}")
+    attributes = shown.json["data"]["attributes"]
+    assert attributes["schedule_identifier"] == "npq-leadership-autumn"
+
+
 @pytest.mark.parametrize("wanted", ["npq-nothing", "npq-specialist-autumn", "npq-old", 5, "a\x00b"])
 async def test_a_schedule_of_another_course_or_cohort_is_refused(api, make, world, wanted):
     await make(make_schedule, world.cohort, CourseGroupName.SPECIALIST)
@@ -301,44 +319,6 @@ async def test_an_unknown_application_is_told_before_a_wrong_body(api, other_api
         await api.post("/api/v3/npq-applications/nonsense/accept", **wrong),
     ):
         assert (answer.status, answer.raw) == (404, b'{"error":"Resource not found"}')
-
-
-async def test_the_same_accept_twice_at_once_succeeds_once(api, make, world, sessions):
-    application = await make(make_application, world)
-    answers = await asyncio.gather(
-        *(api.post(path(application), {"funded_place": True}) for _ in range(4))
-    )
-    assert sorted(answer.status for answer in answers) == [200, 422, 422, 422]
-    async with transaction(sessions) as session:
-        assert len((await session.scalars(select(ApplicationState))).all()) == 1
-
-
-@pytest.mark.parametrize("namesakes", [False, True])
-async def test_two_applications_of_one_person_at_once_are_accepted_once(
-    api, make, world, sessions, namesakes
-):
-    user = await make(make_user)
-    older = await make(make_cohort, 2023)
-    await make(make_schedule, older)
-    other = await make(make_user, trn=user.trn) if namesakes else user
-    mine = [
-        await make(make_application, world, user=user),
-        await make(make_application, world, user=other, cohort_id=older.id),
-    ]
-    answers = await asyncio.gather(
-        *(api.post(path(one), {"funded_place": True}) for one in mine for _ in range(2))
-    )
-    assert sorted(answer.status for answer in answers) == [200, 422, 422, 422]
-
-
-async def test_rivals_accepted_at_once_do_not_wait_in_a_ring(api, make, world, sessions):
-    for _ in range(5):
-        user = await make(make_user)
-        mine = [await make(make_application, world, user=user) for _ in range(4)]
-        answers = await asyncio.gather(
-            *(api.post(path(one), {"funded_place": True}) for one in mine)
-        )
-        assert sorted(answer.status for answer in answers) == [200, 422, 422, 422]
 
 
 @pytest.mark.parametrize("attributes", [{"funded_place": True}, {"funded_place": "x"}])

@@ -45,8 +45,15 @@ EMPTY_SHEETS = {
     "/api/v2/participant-declarations.csv": b"",
 }
 FEED = "/api/v3/changes"
+_COURSE = {"course_identifier": LEADERSHIP_COURSE}
 BODIES = {
     "/accept": {"funded_place": True},
+    "/reject": None,
+    "/change-funded-place": {"funded_place": False},
+    "/change-schedule": _COURSE | {"schedule_identifier": "npq-leadership-spring"},
+    "/defer": _COURSE | {"reason": "other"},
+    "/resume": _COURSE,
+    "/withdraw": _COURSE | {"reason": "other"},
     "/notice-endpoints/{id}": {"state": "paused"},
     "/rotate-secret": None,
     "/test": None,
