@@ -11,7 +11,13 @@ from domain.notices.states import EndpointState
 from domain.participation.identifiers import uuid_of
 from gateway.keys import SESSIONS
 from gateway.pages.notices.endpoints import ONE, endpoint_id_of, keeping, show_once
-from gateway.pages.notices.view import HOME, path_of, with_address_fault, with_conflict
+from gateway.pages.notices.view import (
+    HOME,
+    both_sign_until,
+    path_of,
+    with_address_fault,
+    with_conflict,
+)
 from gateway.pages.render import render
 from gateway.pages.staff.permissions import staff_page
 from gateway.requests import now_of
@@ -158,4 +164,5 @@ async def _shown(request: web.Request) -> dict[str, Any]:
         "endpoint": shown.endpoint,
         "provider": shown.provider,
         "here": path_of(shown.endpoint),
+        "until": both_sign_until(shown.endpoint, now=now_of(request)),
     }

@@ -10,6 +10,7 @@ from domain.participation.identifiers import uuid_of
 from gateway.keys import CONFIG, SESSIONS
 from gateway.pages.notices.view import (
     HOME,
+    both_sign_until,
     delivery_line,
     endpoint_tag,
     path_of,
@@ -18,6 +19,7 @@ from gateway.pages.notices.view import (
 )
 from gateway.pages.render import render
 from gateway.pages.staff.permissions import staff_page
+from gateway.requests import now_of
 from gateway.sessions import BrowserSession, session_of
 from services.notices.endpoints import WithSecret, add_endpoint
 from services.notices.keeping import Keeping, keeping_of
@@ -90,6 +92,7 @@ async def one(request: web.Request) -> web.StreamResponse:
         here=path_of(endpoint),
         shown=shown,
         tag=endpoint_tag(endpoint),
+        until=both_sign_until(endpoint, now=now_of(request)),
         lines=[delivery_line(each, endpoint) for each in shown.deliveries],
         secret=_taken_secret(await session_of(request), endpoint_id),
         pagination=_pagination(path_of(endpoint), before=before, older=shown.older),

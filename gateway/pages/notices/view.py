@@ -1,6 +1,7 @@
 """What the pages about notices show, in words and colours."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from domain.faults import Conflict
@@ -43,6 +44,12 @@ def endpoint_tag(endpoint: NoticeEndpoint) -> dict[str, str]:
     """Parameters of ``govukTag``."""
     text, classes = _ENDPOINT_TAGS[EndpointState(endpoint.state)]
     return {"text": text, "classes": classes}
+
+
+def both_sign_until(endpoint: NoticeEndpoint, *, now: datetime) -> datetime | None:
+    """Until when the secret before the present one signs as well; None: it does not."""
+    until = endpoint.previous_signs_until
+    return until if until is not None and until > now else None
 
 
 def delivery_line(delivery: NoticeDelivery, endpoint: NoticeEndpoint) -> DeliveryLine:
