@@ -40,6 +40,9 @@ OUTBOX_UNROUTABLE: Final = Gauge(
     "npq_outbox_unroutable", "Messages kept because no queue takes them."
 )
 DEAD_LETTERS: Final = Gauge("npq_dead_letters_open", "Dead letters nobody has resolved.", ["queue"])
+FAILING_ENDPOINTS: Final = Gauge(
+    "npq_notice_endpoints_failing", "Endpoints of providers that we gave up on."
+)
 SCHEDULE_LAG_SECONDS: Final = Gauge(
     "npq_schedule_lag_seconds", "Time since the scheduler's last tick."
 )

@@ -11,6 +11,7 @@ from store.queries.messaging import messaging_state, show
 from store.slots import TICK, take_slot
 from store.tables import OutboxMessage
 from store.transaction import transaction
+from tests.factories import make_notice_endpoint, make_provider
 
 NOW = datetime(2024, 11, 25, 12, 0, tzinfo=UTC)
 
@@ -48,6 +49,9 @@ async def test_the_gauges_show_what_waits_and_what_died(
         await bury(session, death)
         await bury(session, death)  # It died again before anybody looked: still one.
         await take_slot(session, TICK, NOW - timedelta(minutes=2))
+        provider = await make_provider(session)
+        await make_notice_endpoint(session, provider, state="failing")
+        await make_notice_endpoint(session, provider, number=2, url="https://example.com/2")
     async with transaction(sessions) as session:
         show(await messaging_state(session), now=NOW)
     assert _shown("npq_outbox_waiting") == 2
@@ -55,6 +59,7 @@ async def test_the_gauges_show_what_waits_and_what_died(
     assert _shown("npq_outbox_unroutable") == 1
     assert _shown("npq_dead_letters_open", queue="mail.send") == 1
     assert _shown("npq_schedule_lag_seconds") == 120
+    assert _shown("npq_notice_endpoints_failing") == 1
 
 
 def _shown(name: str, **labels: str) -> float | None:
