@@ -25,16 +25,7 @@ from tests.gateway.conftest import CONFIG
 
 ROOT = Path(__file__).parents[3]
 GUIDANCE = prepared(CONFIG)
-PENDING = {
-    "addNoticeEndpoint",
-    "showExport",
-    "changeFundedPlace",
-    "changeSchedule",
-    "deferParticipant",
-    "orderExport",
-    "resumeParticipant",
-    "withdrawParticipant",
-}
+PENDING = {"addNoticeEndpoint", "orderExport", "showExport"}
 JSON = [sample for sample in samples("json") if not PENDING & set(sample.info)]
 NOT_PROVIDERS = {"body"}  # Of the identity provider's notices, which come in below the same path.
 EVERYTHING = "\n".join(TEXTS.values())
