@@ -13,6 +13,7 @@ from contracts.api import errors
 from contracts.api.bodies import INVALID_STRUCTURE
 from contracts.api.changes import FORGOTTEN, LATEST, LONGEST_WAIT_SECONDS
 from contracts.api.common import Field, Filters, RequestBody, Resource
+from contracts.api.enumerations import with_named_enumerations
 from contracts.api.listing import DEFAULT_PER_PAGE, MAXIMUM_PER_PAGE
 from contracts.api.operations import Operation
 from contracts.api.schemas import (
@@ -23,7 +24,6 @@ from contracts.api.schemas import (
     many_schema,
     one_schema,
 )
-from domain.vocabulary import TrainingStatus
 
 _Node = dict[str, Any]
 ANYTIME: Final = (401, 406, 413, 415, 429, 500, 503)
@@ -56,7 +56,7 @@ _FILTER_PARAMETERS: Final[Mapping[str, _Node]] = {
     },
     "training_status": {
         "description": "Only who has an accepted application in this status, and only those applications.",
-        "schema": {"type": "string", "enum": [str(status) for status in TrainingStatus]},
+        "schema": {"$ref": "#/components/schemas/TrainingStatus"},
         "example": "active",
     },
     "updated_since": {
@@ -94,6 +94,7 @@ def document(info: Mapping[str, str], paths: Mapping[str, _Node]) -> _Node:
     for path, described in paths.items():
         spec.path(path=path, operations=described)
     written = spec.to_dict()
+    written["components"]["schemas"] = with_named_enumerations(written["components"]["schemas"])
     return {"openapi": written["openapi"]} | written
 
 
