@@ -4,7 +4,7 @@ Left where they stand, a list that may also be null becomes three types in a gen
 attribute named ``course_identifier`` has its own.
 """
 
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeAlias
 
@@ -16,22 +16,29 @@ def with_named_enumerations(schemas: Mapping[str, _Node]) -> dict[str, _Node]:
     """The schemas, with each list of values as one more of them; a single value is a constant.
 
     A list is called as the first attribute that has it, and after the schema as well where attributes of one
-    name have different lists.
+    name have different lists, unless it is the usual one.
     """
-    found: defaultdict[str, set[_Values]] = defaultdict(set)
-    for _, attribute, node in _enumerations(schemas):
-        found[attribute].add(_values(node))
+    uses = Counter((attribute, _values(node)) for _, attribute, node in _enumerations(schemas))
     names: dict[_Values, str] = {}
-    for schema, attribute, node in _enumerations(schemas):
+    for schema, attribute, node in list(_enumerations(schemas)):
         values = _values(node)
         if len(values) == 1:
             _become(node, {"type": "string", "const": values[0]})
             continue
-        prefix = schema if len(found[attribute]) > 1 else ""
-        name = prefix + "".join(part.title() for part in attribute.split("_"))
+        name = "".join(part.title() for part in attribute.split("_"))
+        if not _is_usual(attribute, values, uses):
+            name = schema + name
         _become(node, {"$ref": f"#/components/schemas/{names.setdefault(values, name)}"})
     named = {name: {"type": "string", "enum": list(values)} for values, name in names.items()}
     return {**schemas, **named}
+
+
+def _is_usual(attribute: str, values: _Values, uses: Counter[tuple[str, _Values]]) -> bool:
+    """Whether it is the only list of attributes of the name, or used far more than each other."""
+    others = [
+        count for (name, rival), count in uses.items() if name == attribute and rival != values
+    ]
+    return uses[attribute, values] > 2 * max(others, default=0)
 
 
 def _enumerations(schemas: Mapping[str, _Node]) -> Iterator[tuple[str, str, _Node]]:

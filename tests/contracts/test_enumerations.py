@@ -55,3 +55,15 @@ def test_equal_lists_are_one():
     made = with_named_enumerations(schemas)
     assert set(made) == {"Car", "Bus", "Colour"}
     assert made["Car"]["properties"]["colours"]["items"] == {"$ref": "#/components/schemas/Colour"}
+
+
+def test_the_usual_list_keeps_the_plain_name():
+    schemas = {
+        "Car": {"properties": {"colour": text("red", "blue")}},
+        "Bus": {"properties": {"colour": text("red", "blue")}},
+        "Van": {"properties": {"colour": text("red", "blue")}},
+        "Train": {"properties": {"colour": text("green", "grey")}},
+    }
+    made = with_named_enumerations(schemas)
+    assert {"Colour", "TrainColour"} <= set(made)
+    assert made["Bus"]["properties"]["colour"] == {"$ref": "#/components/schemas/Colour"}
