@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from domain.faults import Conflict, Fault
 from domain.participation.declaring import ALREADY_EXISTS
+from domain.participation.voiding import ALREADY_REFUNDED
 
 FAULTS: Final[Mapping[str, Fault]] = {
     "uq_users_email": Fault(
@@ -70,9 +71,7 @@ FAULTS: Final[Mapping[str, Fault]] = {
     "uq_statement_items_billable": Fault(
         title="statement_items", detail="The declaration is already on a statement to be paid."
     ),
-    "uq_statement_items_refundable": Fault(
-        title="statement_items", detail="The declaration is already being clawed back."
-    ),
+    "uq_statement_items_refundable": ALREADY_REFUNDED,
     "uq_statement_items_declaration_id_statement_id_state": Fault(
         title="statement_items", detail="The declaration is already on this statement."
     ),

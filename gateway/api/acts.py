@@ -84,9 +84,9 @@ async def _first_answer(request: web.Request, keyed: KeyedRequest, act: Act) -> 
 
 
 def _keyed(request: web.Request, raw: bytes | None) -> KeyedRequest | None:
-    """The request under its key, if it has one. Raises: Malformed."""
+    """The request under its key, if it has one; only a POST can have. Raises: Malformed."""
     key = request.headers.get(KEY_HEADER)
-    if key is None:
+    if key is None or request.method != "POST":
         return None
     if not (key.isascii() and key.isprintable() and 1 <= len(key.strip()) <= _LONGEST_KEY):
         raise Malformed(_BAD_KEY)

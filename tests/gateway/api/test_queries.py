@@ -3,7 +3,16 @@
 import pytest
 from sqlalchemy import event
 
-from tests.factories import make_accepted_application, make_application, make_school, make_user
+from tests.factories import (
+    LEADERSHIP_COURSE,
+    make_accepted_application,
+    make_application,
+    make_declaration,
+    make_outcome,
+    make_partner,
+    make_school,
+    make_user,
+)
 from tests.gateway.api.calls import APPLICATIONS, DECLARATIONS, declaring
 
 NOTES_OF_NOBODY = ("BEGIN", "COMMIT", "ROLLBACK", "SET ")
@@ -82,3 +91,43 @@ async def test_declaring_asks_no_more_with_many_declared(api, make, world, asked
         await make(make_accepted_application, world, user=user)
         numbers.append(len(await questions(api, asked, "POST", DECLARATIONS, declaring(user))))
     assert numbers[1] == numbers[2] == numbers[3] <= 12
+
+
+async def test_voiding_asks_no_more_of_who_completed_and_said_much(api, make, world, asked):
+    numbers = []
+    for others in (0, 0, 5):
+        application = await make(make_accepted_application, world)
+        given = {"declaration_type": "completed"}
+        for _ in range(others):
+            other = await make(make_declaration, world, application, state="ineligible", **given)
+            await make(make_outcome, other)
+        declaration = await make(make_declaration, world, application, **given)
+        path = f"{DECLARATIONS}/{declaration.public_id}/void"
+        numbers.append(len(await questions(api, asked, "PUT", path)))
+    assert numbers[1] == numbers[2] <= 10
+
+
+async def test_an_outcome_asks_no_more_of_who_completed_and_said_much(api, make, world, asked):
+    numbers = []
+    for others in (1, 1, 5):
+        user = await make(make_user)
+        application = await make(make_accepted_application, world, user=user)
+        for _ in range(others):
+            given = {"declaration_type": "completed", "state": "ineligible"}
+            await make(make_outcome, await make(make_declaration, world, application, **given))
+        path = f"/api/v3/participants/npq/{user.public_id}/outcomes"
+        attributes = {
+            "course_identifier": LEADERSHIP_COURSE,
+            "state": "failed",
+            "completion_date": "2024-11-20",
+        }
+        numbers.append(len(await questions(api, asked, "POST", path, attributes)))
+    assert numbers[1] == numbers[2] <= 10
+
+
+async def test_delivery_partners_are_listed_with_one_question(api, make, world, asked):
+    for _ in range(3):
+        await make(make_partner, world)
+        path = "/api/v3/delivery-partners?filter[cohort]=2024&sort=-name"
+        numbers = [len(await questions(api, asked, "GET", path)) for _ in "ab"]
+        assert numbers[1] == 2

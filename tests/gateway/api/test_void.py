@@ -154,6 +154,12 @@ async def test_what_is_not_there_is_not_found(void, public_id):
     assert (answer.status, answer.raw) == (404, MISSING)
 
 
+async def test_only_a_post_can_be_repeated_under_a_key(void, declared):
+    declaration = await declared("submitted")
+    assert (await void(declaration, headers={"Idempotency-Key": ""})).status == 200
+    assert (await void(declaration, headers={"Idempotency-Key": "k"})).status == 422
+
+
 async def test_ids_are_read_in_either_case(void, declared):
     declaration = await declared("submitted")
     assert (await void(str(declaration.public_id).upper())).status == 200

@@ -1,5 +1,6 @@
 """Naming other delivery partners in a declaration. Source: provider-api.md 15.2."""
 
+import asyncio
 from datetime import UTC, datetime
 from uuid import uuid4
 
@@ -169,3 +170,12 @@ async def test_another_providers_declaration_is_not_there(sessions, declared, ch
         await change(declaration, hub, provider=other)
     with pytest.raises(NotFound):
         await change(uuid4(), hub)
+
+
+async def test_two_who_change_at_once_come_one_after_the_other(
+    declared, change, named, hub, school
+):
+    declaration = await declared()
+    await asyncio.gather(change(declaration, hub, school), change(declaration, school, hub))
+    primary, secondary, _ = await named(declaration)
+    assert (primary, secondary) in {(hub.id, school.id), (school.id, hub.id)}

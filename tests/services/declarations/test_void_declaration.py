@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import select, update
 
-from domain.faults import NotFound
+from domain.faults import Conflict, NotFound
 from domain.participation.voiding import (
     ALREADY_REFUNDED,
     ALREADY_VOIDED,
@@ -245,3 +245,31 @@ async def test_fifty_clawbacks_at_once_claw_back_once(world, october, declared, 
     assert {refusal.faults for refusal in refusals} == {(ALREADY_REFUNDED,)}
     items = [(october.id, "paid"), (world.statement.id, "awaiting_clawback")]
     assert await found(declaration) == ("awaiting_clawback", items)
+
+
+@pytest.mark.parametrize("state", ["awaiting_clawback", "clawed_back"])
+async def test_the_database_too_takes_a_payment_back_once(
+    sessions, world, october, declared, state
+):
+    declaration = await declared("awaiting_clawback", world.statement)
+    with pytest.raises(Conflict) as refusal:
+        async with transaction(sessions) as session:
+            await make_item(session, october, declaration, state=state)
+    assert refusal.value.faults == (ALREADY_REFUNDED,)
+
+
+@pytest.mark.parametrize("state", ["eligible", "payable", "paid"])
+async def test_the_database_too_pays_a_declaration_once(sessions, world, october, declared, state):
+    declaration = await declared("eligible", world.statement)
+    with pytest.raises(Conflict, match="already on a statement to be paid"):
+        async with transaction(sessions) as session:
+            await make_item(session, october, declaration, state=state)
+
+
+async def test_what_the_table_has_twice_is_told_in_words(sessions, world, declared, refused):
+    """Rows of old may have an item voided on the very statement where another one is to be voided."""
+    declaration = await declared("eligible", world.statement)
+    async with transaction(sessions) as session:
+        await make_item(session, world.statement, declaration, state="voided")
+    (fault,) = await refused(declaration)
+    assert fault.title == "statement_items"
