@@ -1,5 +1,6 @@
 """Questions that every handler may ask of a request."""
 
+import re
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Final, TypeAlias
@@ -14,6 +15,10 @@ Handler: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 PAGES_OF_THE_API: Final = ("/api/docs", "/api/guidance")
 """Below ``/api/``, but for people."""
+
+_CREDENTIALS: Final = re.compile(
+    r'(?:Bearer|Token)\s+(?:token="(?P<quoted>[^"]*)"|(?P<plain>[^\s",]+))\s*'
+)
 
 
 def now_of(request: web.Request) -> datetime:
@@ -51,3 +56,12 @@ def client_address(request: web.Request) -> str:
     if trusted and len(hops) >= trusted and hops[-trusted]:
         return hops[-trusted]
     return request.remote or "unknown"
+
+
+def raw_token_of(authorization: str) -> str | None:
+    """The token in the header; scheme words are case-sensitive. Source: provider-api.md 3.
+
+    No token of ours is beyond ASCII, and what is may not even be text.
+    """
+    match = _CREDENTIALS.fullmatch(authorization) if authorization.isascii() else None
+    return (match["quoted"] or match["plain"]) if match else None

@@ -16,7 +16,7 @@ from domain.faults import Fault, Malformed, ServiceError
 from domain.vocabulary import TokenScope
 from gateway.api.answers import error_answer, json_answer
 from gateway.keys import CONFIG, ENGINE, PROVIDER, TOKEN
-from gateway.requests import Handler, moment_of, now_of
+from gateway.requests import Handler, moment_of, now_of, raw_token_of
 from services.tokens.digest import token_key
 from services.tokens.use_token import Caller, use_token
 from store.audit import acting_as
@@ -30,9 +30,6 @@ _QUALIFICATIONS_PATH: Final = re.compile(
 _NOT_A_PROVIDERS: Final = "/api/v1/get_an_identity/"
 _BAD_SERVER_DATE: Final = Fault(
     title="Bad request", detail="The X-With-Server-Date must be an RFC 3339 date and time."
-)
-_CREDENTIALS: Final = re.compile(
-    r'(?:Bearer|Token)\s+(?:token="(?P<quoted>[^"]*)"|(?P<plain>[^\s",]+))\s*'
 )
 
 
@@ -83,15 +80,6 @@ def is_provider_path(request: web.BaseRequest) -> bool:
     """Whether the path belongs to the API of lead providers."""
     path = request.path
     return _PROVIDER_PATH.match(path) is not None and not path.startswith(_NOT_A_PROVIDERS)
-
-
-def raw_token_of(authorization: str) -> str | None:
-    """The token in the header; scheme words are case-sensitive. Source: provider-api.md 3.
-
-    No token of ours is beyond ASCII, and what is may not even be text.
-    """
-    match = _CREDENTIALS.fullmatch(authorization) if authorization.isascii() else None
-    return (match["quoted"] or match["plain"]) if match else None
 
 
 def _titles(error: ServiceError) -> list[str]:

@@ -15,7 +15,8 @@ from aiohttp import web
 
 from domain.faults import Unavailable
 from gateway.keys import CLOCK, CONFIG, RATE_COUNTS
-from gateway.requests import PAGES_OF_THE_API, Handler, client_address
+from gateway.middlewares.requests import route_of
+from gateway.requests import PAGES_OF_THE_API, Handler, client_address, raw_token_of
 from store.rate_counts import Limit
 
 log = logging.getLogger(__name__)
@@ -24,12 +25,17 @@ Key = Callable[[web.Request], str | None]
 
 _UNLIMITED: Final = ("/up", "/healthcheck", "/metrics", "/static/")
 _STRICT: Final = ("/registration/qualified-teacher-check", "/registration/qualified_teacher_check")
+_LONGEST_PATH: Final = 200
 _WEBHOOKS: Final = "/api/v1/get_an_identity/"
 
 
 def _token(request: web.Request) -> str | None:
-    """The token that a request of the provider API shows; what shows none is not counted by it."""
-    return request.headers.get("Authorization")
+    """The token that a request of the API shows, however it is written; what shows none is not counted by it.
+
+    What is no token of ours is counted as it stands.
+    """
+    shown = request.headers.get("Authorization")
+    return None if shown is None else raw_token_of(shown) or shown
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -77,11 +83,21 @@ async def limit_rates(request: web.Request, handler: Handler) -> web.StreamRespo
     wait = await _longest_wait(request)
     if wait is None:
         return await handler(request)
-    log.warning("too many requests")
+    log.warning(
+        "too many requests",
+        extra={"address": client_address(request), "path": _told_path(request)},
+    )
     seconds = str(max(1, math.ceil(wait.total_seconds())))
     return web.Response(
         status=429, text="Too many requests. Try again later.\n", headers={"Retry-After": seconds}
     )
+
+
+def _told_path(request: web.Request) -> str:
+    """The path without what was asked; of paths that name a person by number, only the route."""
+    if "trn" in request.match_info:
+        return route_of(request)
+    return request.path[:_LONGEST_PATH]
 
 
 async def _longest_wait(request: web.Request) -> timedelta | None:
