@@ -58,7 +58,7 @@ def deciding_on_applications(resource: Resource, *, accept: RequestBody) -> tupl
             summary="Reject an application",
             about="A pending one, for good. No body is read.",
             answers=resource,
-            statuses=(404, 422),
+            statuses=(400, 404, 422),
         ),
     )
 
