@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from hashlib import blake2b
-from typing import Any, Final
+from typing import Final
 
 import asyncpg
 import orjson
@@ -11,11 +11,11 @@ from aiohttp import ETag, web
 
 from contracts.api import errors
 from contracts.api.common import Resource
+from contracts.api.documents import document
 from domain.faults import Fault, Malformed, NotFound, ServiceError
 
 NO_STORE: Final[Mapping[str, str]] = {"Cache-Control": "no-store"}
 RETRY_SECONDS: Final = "30"  # After which a 503 may be over.
-_PUBLIC_ID: Final = 0  # The select of every resource begins with it.
 
 
 def json_answer(body: bytes, *, status: int = 200) -> web.Response:
@@ -32,30 +32,22 @@ def tagged(request: web.Request, body: bytes) -> web.Response:
     The tag is a weak one: it is of what is said, which may travel compressed or not.
     """
     tag = blake2b(body, digest_size=16).hexdigest()
-    known = request.if_none_match or ()
-    answer = (
-        empty_answer(304) if any(one.value in {tag, "*"} for one in known) else json_answer(body)
-    )
+    answer = empty_answer(304) if is_known(request, tag) else json_answer(body)
     answer.etag = ETag(value=tag, is_weak=True)
     return answer
 
 
+def is_known(request: web.Request, tag: str) -> bool:
+    """Whether the client says that it has what is under this tag. Source: RFC 9110, 13.1.2."""
+    return any(one.value in {tag, "*"} for one in request.if_none_match or ())
+
+
 def one(resource: Resource, row: asyncpg.Record) -> bytes:
-    return orjson.dumps({"data": enveloped(resource, row)})
+    return orjson.dumps({"data": document(resource, row)})
 
 
 def many(resource: Resource, rows: Sequence[asyncpg.Record]) -> bytes:
-    """What a row holds beyond the fields, as where it stands in its list, is not shown."""
-    return orjson.dumps({"data": [enveloped(resource, row) for row in rows]})
-
-
-def enveloped(resource: Resource, row: asyncpg.Record) -> dict[str, Any]:
-    """The resource in a row, ready to be written as JSON; what the database wrote as JSON stays so."""
-    attributes = dict(zip(resource.names, row[1:], strict=False))
-    for name in resource.nested:
-        if attributes[name] is not None:
-            attributes[name] = orjson.Fragment(attributes[name])
-    return {"id": row[_PUBLIC_ID], "type": resource.type, "attributes": attributes}
+    return orjson.dumps({"data": [document(resource, row) for row in rows]})
 
 
 def error_answer(error: ServiceError) -> web.Response:

@@ -11,10 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.api.bodies import attributes_of, document_of, text_of
 from contracts.api.common import Resource
+from contracts.api.documents import document
 from contracts.api.operations import Operation
 from contracts.api.v3.notices import ENDPOINT
 from gateway.api.acts import answered, body_contract, body_of
-from gateway.api.answers import enveloped, one
+from gateway.api.answers import one
 from gateway.api.lists import page, query_of
 from gateway.api.reading import found, public_id_of, shown
 from gateway.api.routing import Answer
@@ -155,7 +156,7 @@ async def _with_secret(session: AsyncSession, resource: Resource, given: WithSec
     """The endpoint as anybody sees it, and its secret this once."""
     endpoint = given.endpoint
     row = await _row(session, one_endpoint(ENDPOINT), of=endpoint, public_id=endpoint.public_id)
-    answer = enveloped(ENDPOINT, row)
+    answer = document(ENDPOINT, row)
     answer["attributes"]["secret"] = given.secret
     assert tuple(answer["attributes"]) == resource.names
     return orjson.dumps({"data": answer})
