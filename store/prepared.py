@@ -5,7 +5,7 @@ first use only.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
@@ -70,3 +70,12 @@ async def fetch_one(
     connection: asyncpg.Connection, statement: Prepared, **values: Any
 ) -> asyncpg.Record | None:
     return await connection.fetchrow(statement.sql, *statement.arguments(values))
+
+
+async def in_chunks(
+    connection: asyncpg.Connection, statement: Prepared, *, size: int, **values: Any
+) -> AsyncIterator[list[asyncpg.Record]]:
+    """All rows, at most so many of them in memory at a time; within a transaction."""
+    cursor = await connection.cursor(statement.sql, *statement.arguments(values))
+    while rows := await cursor.fetch(size):
+        yield rows
