@@ -18,6 +18,8 @@ from workers.migration.subscriptions import migration_subscriptions
 from workers.migration.tools import Tools
 from workers.queues import Queue
 from workers.sync.analytics import AnalyticsSink
+from workers.sync.exports.subscription import export_subscription
+from workers.sync.exports.tools import ExportTools
 from workers.sync.subscriptions import notice_subscription, sandbox_subscription, sync_subscriptions
 from workers.transport.amqp import AmqpTransport
 from workers.transport.base import Transport
@@ -32,6 +34,7 @@ def subscriptions(runtime: Runtime) -> Sequence[Subscription]:
         legacy_url=runtime.legacy_url,
         clock=system_clock,
     )
+    exports = ExportTools(engine=runtime.engine, sessions=runtime.sessions, clock=system_clock)
     return (
         *finance_subscriptions(system_clock),
         mail_subscription(mailer_of(runtime)),
@@ -39,6 +42,7 @@ def subscriptions(runtime: Runtime) -> Sequence[Subscription]:
         *sync_subscriptions(system_clock, analytics=_analytics(runtime)),
         sandbox_subscription(runtime.settings.environment, system_clock),
         notice_subscription(notifier_of(runtime)),
+        export_subscription(exports),
     )
 
 
@@ -50,8 +54,8 @@ def _analytics(runtime: Runtime) -> AnalyticsSink | None:
 
 def connections_needed(queues: Sequence[Queue]) -> int:
     """How many database connections the consumers of these queues use at most."""
-    hands = sum(max(1, queue.prefetch // queue.together) for queue in queues)
-    return hands + len(queues)
+    in_hand = sum(max(1, queue.prefetch // queue.together) * queue.connections for queue in queues)
+    return in_hand + len(queues)
 
 
 @asynccontextmanager

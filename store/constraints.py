@@ -8,6 +8,7 @@ from typing import Final
 
 from sqlalchemy.exc import IntegrityError
 
+from domain.exports import ONE_AT_A_TIME
 from domain.faults import Conflict, Fault
 from domain.participation.declaring import ALREADY_EXISTS
 from domain.participation.voiding import ALREADY_REFUNDED
@@ -68,6 +69,7 @@ FAULTS: Final[Mapping[str, Fault]] = {
         title="delivery_partner",
         detail="The provider already works with this delivery partner in the cohort.",
     ),
+    "uq_exports_under_way": ONE_AT_A_TIME,
     "uq_statement_items_billable": Fault(
         title="statement_items", detail="The declaration is already on a statement to be paid."
     ),

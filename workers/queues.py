@@ -11,6 +11,7 @@ from typing import Final
 from contracts.messages.base import Command, Message
 from contracts.messages.catalogue import SCHEMAS
 from contracts.messages.declarations import DeclarationSubmitted, DeclarationVoided
+from contracts.messages.exports import WriteExport
 from contracts.messages.finance import MarkStatementPayable, PayStatement, RecomputeStatement
 from contracts.messages.identity import IdentityWebhookReceived
 from contracts.messages.mail import SendMail
@@ -43,6 +44,7 @@ class Queue:
     other (only for quick handlers whose effects are all in the database). ``delays`` are waited out before
     the second, third … try. A ``single_active`` queue has one consumer at a time in the whole service. What is
     given up is buried among the dead letters; where that is off, it is dropped and counted.
+    Its handler uses ``connections`` to the database at once for one message, that of the message among them.
     """
 
     name: str
@@ -52,6 +54,7 @@ class Queue:
     delays: Sequence[timedelta] = FIVE_STEPS
     single_active: bool = False
     buries: bool = True
+    connections: int = 1
 
     @property
     def worker(self) -> str:
@@ -107,6 +110,9 @@ DELIVER_NOTICES: Final = Queue(
     prefetch=5,
     delays=EIGHT_STEPS,
 )
+WRITE_EXPORT: Final = Queue(
+    name="sync.write_export", reads=(WriteExport,), prefetch=1, connections=3
+)
 ADVANCE_RUN: Final = Queue(
     name="migration.advance_run",
     reads=(AdvanceMigration,),
@@ -127,6 +133,7 @@ QUEUES: Final[Sequence[Queue]] = (
     STREAM_REQUESTS,
     REFRESH_SANDBOX,
     DELIVER_NOTICES,
+    WRITE_EXPORT,
     ADVANCE_RUN,
     RUN_CHUNKS,
 )

@@ -9,6 +9,7 @@ from marshmallow import ValidationError
 from contracts.messages import (
     applications,
     declarations,
+    exports,
     finance,
     identity,
     mail,
@@ -30,6 +31,7 @@ _AREAS: Final = (
     participants,
     declarations,
     outcomes,
+    exports,
     finance,
     identity,
     mail,

@@ -10,6 +10,7 @@ from store.tables.declarations import (
     ParticipantOutcomeApiRequest,
 )
 from store.tables.delivery_partners import DeliveryPartner, DeliveryPartnership
+from store.tables.exports import Export, ExportFile, ExportPart
 from store.tables.finance import (
     FundingContract,
     FundingContractTemplate,
@@ -81,6 +82,9 @@ __all__ = [
     "DeliveryPartner",
     "DeliveryPartnership",
     "EligibilityListEntry",
+    "Export",
+    "ExportFile",
+    "ExportPart",
     "FeatureFlag",
     "FeatureFlagActor",
     "FinancialChangeLog",

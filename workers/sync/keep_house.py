@@ -29,6 +29,7 @@ from store.tables import (
     WebSession,
 )
 from store.tables.base import Base
+from workers.sync.exports.house import expire_exports
 
 log = logging.getLogger(__name__)
 
@@ -69,6 +70,7 @@ _FORGET_NOTICES: Final = (
 async def keep_house(session: AsyncSession, _message: KeepHouse) -> None:
     """Delete what is settled; a second time there is nothing left to delete."""
     await session.execute(up_to_date_endpoints_moved_on())
+    await expire_exports(session)
     for table, settled in SETTLED.items():
         _log(table, await session.execute(delete(table).where(settled)))
     _log(IdentityWebhookMessage, await session.execute(_FORGET_NOTICES))

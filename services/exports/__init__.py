@@ -1,0 +1,1 @@
+"""What providers order for download."""
