@@ -56,6 +56,14 @@ def attributes_of(document: Document, contract: RequestBody) -> dict[str, Scalar
     }
 
 
+def attribute_of(document: Document, name: str) -> object:
+    """An attribute as it was sent, for what may hold more than a scalar; None when there is none."""
+    node: object = document
+    for key in ("data", "attributes", name):
+        node = node.get(key) if isinstance(node, dict) else None
+    return node
+
+
 def text_of(attributes: Mapping[str, Scalar], name: str) -> str | None:
     """A scalar as text, blank as None; a zero byte, which no text of ours has, is replaced."""
     value = attributes.get(name)

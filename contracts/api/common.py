@@ -78,9 +78,9 @@ class Sheet:
     always_has_header: bool = True
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class RequestBody:
-    """What a version of the API reads of a body: ``{"data": {"type", "attributes"}}``.
+    """What a version of the API reads of a body: ``{"data": {"type", "attributes"}}``; equal only to itself.
 
     ``data_is_required`` off: no body at all means no attributes. ``needs_known_attribute`` on:
     attributes without any recognised key are malformed.

@@ -24,6 +24,7 @@ from contracts.api.schemas import (
     many_schema,
     one_schema,
 )
+from domain.exports import RESOURCES, ExportFormat, file_name
 
 _Node = dict[str, Any]
 ANYTIME: Final = (401, 406, 413, 415, 429, 500, 503)
@@ -89,8 +90,8 @@ def document(info: Mapping[str, str], paths: Mapping[str, _Node]) -> _Node:
         security=[{"token": []}],
     )
     spec.components.security_scheme("token", {"type": "http", "scheme": "bearer"})
-    for status, refusal in _refusals().items():
-        spec.components.response(response_name(status), refusal)
+    for status, answer in _others(paths).items():
+        spec.components.response(response_name(status), answer)
     for path, described in paths.items():
         spec.path(path=path, operations=described)
     written = spec.to_dict()
@@ -131,9 +132,11 @@ def _parameters(operation: Operation) -> list[_Node]:
         parameters += _list_parameters(operation.filters)
     if operation.is_feed:
         parameters += _feed_parameters()
-    for name in re.findall(r"\{(\w+)\}", operation.path):
+    for name in re.findall(r"\{(\w*id)\}", operation.path):
         identifier = {"type": "string", "format": "uuid"}
         parameters.append({"name": name, "in": "path", "required": True, "schema": identifier})
+    if operation.is_file:
+        parameters += _file_parameters()
     if operation.method == "GET" and not (operation.filters or operation.is_feed):
         parameters.append(
             {
@@ -153,6 +156,35 @@ def _parameters(operation: Operation) -> list[_Node]:
             }
         )
     return parameters
+
+
+def _file_parameters() -> list[_Node]:
+    named = [file_name(name, format_) for format_ in ExportFormat for name in RESOURCES]
+    headers = {
+        "Range": ("Which bytes, as in `bytes=0-1048575`: 206 with these.", "bytes=0-1048575"),
+        "If-Range": (
+            "The `ETag` of the file that you began with: all of it when it differs.",
+            None,
+        ),
+    }
+    return [
+        {
+            "name": "name",
+            "in": "path",
+            "required": True,
+            "schema": {"type": "string", "enum": named},
+        },
+        *(
+            {
+                "name": name,
+                "in": "header",
+                "description": description,
+                "schema": {"type": "string"},
+                **({"example": example} if example else {}),
+            }
+            for name, (description, example) in headers.items()
+        ),
+    ]
 
 
 def _page_parameters() -> list[_Node]:
@@ -232,6 +264,8 @@ def _answer(operation: Operation) -> _Node:
     if operation.sheet:
         schema = {"type": "string", "description": ", ".join(operation.sheet.columns)}
         return {"description": "All of them.", "content": {"text/csv": {"schema": schema}}}
+    if operation.is_file:
+        return {"description": "The file.", "headers": _TAG, "content": _GZIP}
     example = _example(resource)
     if operation.filters is not None:
         return _page(many_schema(resource), {"data": [example]})
@@ -274,6 +308,14 @@ _NEXT: Final = {
         "example": '<https://npq.example/api/v3/npq-applications?page[after]=AQw…>; rel="next"',
     }
 }
+_GZIP: Final = {"application/gzip": {"schema": {"type": "string", "format": "binary"}}}
+_SPAN: Final = {
+    "Content-Range": {
+        "description": "Which bytes these are, and how many the file has.",
+        "schema": {"type": "string"},
+        "example": "bytes 0-1048575/98765432",
+    }
+}
 _TAG: Final = {
     "ETag": {"description": "Of this very answer.", "schema": {"type": "string"}},
 }
@@ -282,9 +324,24 @@ _WAIT: Final = {
 }
 
 
-def _refusals() -> dict[int, _Node]:
-    """What may be answered instead, by status."""
+def _others(paths: Mapping[str, _Node]) -> dict[int, _Node]:
+    """What these operations may answer beside what each says itself, by status."""
+    used = {
+        status
+        for operations in paths.values()
+        for operation in operations.values()
+        for status in operation["responses"]
+    }
+    return {status: answer for status, answer in _all_others().items() if str(status) in used}
+
+
+def _all_others() -> dict[int, _Node]:
     return {
+        206: {
+            "description": "The bytes that were asked for.",
+            "headers": _TAG | _SPAN,
+            "content": _GZIP,
+        },
         304: {"description": "You have it already; no body.", "headers": _TAG},
         400: _faults(
             "The request cannot be read.", INVALID_STRUCTURE.title, INVALID_STRUCTURE.detail
@@ -295,6 +352,12 @@ def _refusals() -> dict[int, _Node]:
         410: _faults("It was there and is gone for good.", FORGOTTEN.title, FORGOTTEN.detail),
         413: _words("A body of more than a megabyte, as sent or as meant.", errors.TOO_LARGE),
         415: _words("The body is compressed otherwise than by gzip.", errors.UNSUPPORTED),
+        416: {"headers": _SPAN}
+        | _faults(
+            "The file has no such bytes.",
+            "range",
+            "The header Range must name bytes that the file has: bytes=first-last.",
+        ),
         422: _faults(
             "A rule refuses; nothing was changed.",
             "application",

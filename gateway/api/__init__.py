@@ -17,6 +17,7 @@ from gateway.api import (
     changes,
     declarations,
     delivery_partners,
+    exports,
     notices,
     outcomes,
     participants,
@@ -36,6 +37,7 @@ HANDLERS: Final[Mapping[str, Answer]] = {
     **statements.HANDLERS,
     **changes.HANDLERS,
     **notices.HANDLERS,
+    **exports.HANDLERS,
 }
 API_ROUTES: Final = routes_of(VERSIONS, HANDLERS)
 NOT_ACCEPTABLE: Final = lists_of_csv_alone(VERSIONS)

@@ -20,7 +20,8 @@ Answer: TypeAlias = Callable[[web.Request, Operation], Awaitable[web.StreamRespo
 """What handles an operation; the operation says in which form its version answers."""
 
 _EXTENSION: Final = r"{extension:(\.[^/]*)?}"
-_IN_PATH: Final = r"{\1:[^/.]+}"
+_ID: Final = r"{\1:[^/.]+}"
+_NAME: Final = r"{name:[^/]+}"
 
 
 def routes_of(
@@ -54,10 +55,10 @@ async def _refuse(_request: web.Request) -> web.Response:
 
 
 def _served(base: str, operation: Operation, answer: Answer) -> Sequence[tuple[str, Handler]]:
-    path = base + re.sub(r"\{(\w+)\}", _IN_PATH, operation.path)
-    if operation.sheet is None:
-        return [(path + _EXTENSION, _json_only(answer, operation))]
-    return [(path, _bound(answer, operation))]
+    path = base + re.sub(r"\{(\w*id)\}", _ID, operation.path).replace("{name}", _NAME)
+    if operation.sheet or operation.is_file:
+        return [(path, _bound(answer, operation))]
+    return [(path + _EXTENSION, _json_only(answer, operation))]
 
 
 def _bound(answer: Answer, operation: Operation) -> Handler:

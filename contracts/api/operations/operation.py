@@ -10,11 +10,12 @@ class Operation:
     """One method of one path and what it answers when all is well.
 
     ``name`` finds the handler: one for all versions. ``filters`` None: no list. ``sheet``: the list is
-    written as CSV, without pages. ``is_feed``: what comes after a position. ``statuses`` are those of this operation alone, beside what any may answer.
+    written as CSV, without pages. ``is_feed``: what comes after a position. ``is_file``: the
+    bytes of a compressed file. ``statuses`` are those of this operation alone, beside what any may answer.
     """
 
     method: str
-    path: str  # After /api/vN, ids as {id} and {…_id}.
+    path: str  # After /api/vN, ids as {id} and {…_id}, files as {name}.
     name: str
     summary: str
     tag: str
@@ -23,6 +24,7 @@ class Operation:
     filters: Filters | None = None
     sheet: Sheet | None = None
     is_feed: bool = False
+    is_file: bool = False
     body: RequestBody | None = None
     statuses: tuple[int, ...] = ()
 

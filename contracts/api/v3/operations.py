@@ -18,6 +18,7 @@ from contracts.api.operations.delivery_partners import (
     changing_delivery_partners,
     reading_delivery_partners,
 )
+from contracts.api.operations.exports import exporting
 from contracts.api.operations.notices import (
     changing_endpoints,
     giving_secrets,
@@ -32,6 +33,7 @@ from contracts.api.v3 import (
     applications,
     declarations,
     delivery_partners,
+    exports,
     notices,
     outcomes,
     participants,
@@ -57,4 +59,5 @@ OPERATIONS: Final = (
     *giving_secrets(notices.ENDPOINT_WITH_SECRET, new=notices.NEW_ENDPOINT),
     *changing_endpoints(notices.ENDPOINT, change=notices.ENDPOINT_CHANGE),
     *keeping_deliveries(notices.DELIVERY, filters=notices.FILTERS),
+    *exporting(exports.EXPORT, exports.FILTERS, order=exports.NEW_EXPORT),
 )

@@ -16,6 +16,7 @@ from contracts.api.schemas import body_schema, feed_schema, many_schema, one_sch
 from contracts.api.versions import VERSIONS
 from gateway.api import API_ROUTES
 from npq.commands.openapi import Published, openapi_yaml
+from tests.exports import make_export
 from tests.factories import (
     make_application,
     make_declaration,
@@ -58,7 +59,7 @@ def test_every_route_is_an_operation_and_every_operation_a_route():
 @pytest.mark.parametrize(("version", "operation"), ALL, ids=IDS)
 def test_the_examples_are_of_the_form_that_they_explain(version, operation):
     path = DOCUMENTS[version]["paths"][f"/api/{version}{operation.path}"][operation.method.lower()]
-    if operation.sheet is None:
+    if operation.sheet is None and not operation.is_file:
         shown = path["responses"]["200"]["content"]["application/json"]["example"]
         schema_of(operation)(operation.answers)().load(shown)
     if operation.body:
@@ -109,6 +110,7 @@ async def known(make, world, accepted, started) -> dict[str, Any]:
     """An application to accept, a declaration to show, a participant to declare, a delivery partner."""
     pending = await make(make_application, world)
     partner = await make(make_partner, world)
+    export = await make(make_export, world.provider)
     retained = await make(make_declaration, world, accepted, declaration_type="retained-1")
     endpoint = await make(make_notice_endpoint, world.provider)
     delivery = await make(make_notice_delivery, endpoint)
@@ -121,5 +123,6 @@ async def known(make, world, accepted, started) -> dict[str, Any]:
         "statements": str(world.statement.public_id),
         "notice-endpoints": str(endpoint.public_id),
         "deliveries": str(delivery.public_id),
+        "exports": str(export.public_id),
         "attributes": started,
     }

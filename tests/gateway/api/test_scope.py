@@ -17,6 +17,7 @@ from store.tables import (
     OutboxMessage,
     ParticipantOutcome,
 )
+from tests.exports import make_export
 from tests.factories import (
     LEADERSHIP_COURSE,
     make_application,
@@ -72,6 +73,7 @@ def routes():
     """Each route as (method, path), ids as {id}."""
     for route in API_ROUTES:
         path = re.sub(r"\{extension:.*\}$", "", route.path)
+        path = re.sub(r"\{name:[^}]*\}", "applications.ndjson.gz", path)
         yield route.method, re.sub(r"\{(\w*id):[^}]*\}", "{id}", path)
 
 
@@ -87,7 +89,8 @@ async def others(make, world, user, accepted) -> list[str]:
     partner = await make(make_partner, world)
     endpoint = await make(make_notice_endpoint, world.provider)
     delivery = await make(make_notice_delivery, endpoint)
-    things = (user, pending, accepted, declaration, partner, endpoint, delivery)
+    export = await make(make_export, world.provider)
+    things = (user, pending, accepted, declaration, partner, endpoint, delivery, export)
     return [str(one.public_id) for one in things]
 
 
