@@ -10,6 +10,7 @@ from tests.factories import (
     make_declaration,
     make_outcome,
     make_partner,
+    make_schedule,
     make_school,
     make_user,
 )
@@ -91,6 +92,29 @@ async def test_declaring_asks_no_more_with_many_declared(api, make, world, asked
         await make(make_accepted_application, world, user=user)
         numbers.append(len(await questions(api, asked, "POST", DECLARATIONS, declaring(user))))
     assert numbers[1] == numbers[2] == numbers[3] <= 12
+
+
+@pytest.mark.parametrize(
+    ("act", "more"),
+    [
+        ("change-schedule", {"schedule_identifier": "npq-leadership-spring"}),
+        ("withdraw", {"reason": "other"}),
+    ],
+)
+async def test_an_act_on_a_participant_asks_no_more_with_many_declared(
+    api, make, world, asked, act, more
+):
+    await make(make_schedule, world.cohort, identifier="npq-leadership-spring")
+    numbers = []
+    for declared in (1, 1, 6):
+        user = await make(make_user)
+        application = await make(make_accepted_application, world, user=user)
+        for _ in range(declared):
+            await make(make_declaration, world, application, state="voided")
+        path = f"/api/v3/participants/npq/{user.public_id}/{act}"
+        attributes = {"course_identifier": LEADERSHIP_COURSE} | more
+        numbers.append(len(await questions(api, asked, "PUT", path, attributes)))
+    assert numbers[1] == numbers[2] <= 9
 
 
 async def test_voiding_asks_no_more_of_who_completed_and_said_much(api, make, world, asked):
