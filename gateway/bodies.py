@@ -12,10 +12,12 @@ _NO_FORM: Final = Fault(title="base", detail="The form cannot be read.")
 
 
 async def form_of(request: web.Request) -> Mapping[str, Any]:
-    """What was posted, as text in UTF-8; of other kinds of body, nothing.
+    """What was posted, as text in UTF-8; of other kinds of body, nothing. No browser compresses a form.
 
     Raises: Malformed; a body too large is answered 413 by the server.
     """
+    if request.headers.get("Content-Encoding", "").lower() not in _AS_IT_IS:
+        raise Malformed(_NO_FORM)
     if (request.charset or "utf-8").lower() not in _UTF_8:
         raise Malformed(_NO_FORM)
     try:
@@ -34,6 +36,7 @@ def _is_text(posted: object) -> bool:
     )
 
 
+_AS_IT_IS: Final = frozenset({"", "identity"})
 _UTF_8: Final = frozenset({"utf-8", "utf8"})
 _UNREADABLE: Final = (
     HttpProcessingError,
