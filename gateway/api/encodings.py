@@ -33,10 +33,15 @@ _IN_THE_LOOP: Final = 64 * 1_024
 async def compress_answers(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Let JSON of some length travel compressed to who takes it so; what is streamed sees to itself."""
     answer = await handler(request)
-    if isinstance(answer, web.Response) and answer.content_type == "application/json":
+    if isinstance(answer, web.Response) and _is_of_what_may_be_long(answer):
         is_long = isinstance(answer.body, bytes) and len(answer.body) >= SMALLEST
         offer_gzip(request, answer, is_worth_it=is_long)
     return answer
+
+
+def _is_of_what_may_be_long(answer: web.Response) -> bool:
+    """JSON; or that the client has it already, which says what the answer itself would have said."""
+    return answer.content_type == "application/json" or answer.status == 304
 
 
 def offer_gzip(
