@@ -2,6 +2,7 @@
 
 import asyncio
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
@@ -11,6 +12,8 @@ from sqlalchemy import delete
 from contracts.messages.notices import DeliverNotices, SendNotice
 from contracts.messages.schedule import KeepHouse
 from services.notices.endpoints import remove_endpoint, rotate_secret
+from services.notices.secrets import notice_seal
+from store.metrics import NOTICES
 from store.queries.notices import endpoint_to_serve
 from store.tables import ProviderChange
 from store.transaction import transaction
@@ -223,7 +226,8 @@ async def test_an_endpoint_that_is_gone_is_paused(service: Service):
 async def test_an_endpoint_that_is_silent_is_tried_again(service: Service):
     await service.change()
     service.receiver.answers = [None]
-    object.__setattr__(service.notifier.post, "patience_seconds", 0.1)
+    hasty = replace(service.notifier.post, patience_seconds=0.1)
+    service.notifier = replace(service.notifier, post=hasty)
     assert (await service.deliver()).after == timedelta(seconds=10)
     (delivery,) = await service.deliveries()
     assert (delivery.last_status, delivery.last_failure) == (None, TOO_SLOW)
@@ -283,10 +287,8 @@ async def test_both_secrets_sign_for_a_day_and_then_the_new_one_alone(service: S
 
 
 async def test_a_secret_that_cannot_be_opened_is_told_in_the_log(service: Service):
-    from services.notices.secrets import notice_seal
-
     await service.change()
-    object.__setattr__(service.notifier, "seal", notice_seal("another secret key altogether"))
+    service.notifier = replace(service.notifier, seal=notice_seal("another secret key altogether"))
     assert await service.deliver() is not None
     (delivery,) = await service.deliveries()
     assert (
@@ -316,8 +318,6 @@ async def test_an_endpoint_removed_while_it_answers_leaves_nothing_behind(servic
 
 @pytest.mark.parametrize("answer", [204, 500])
 async def test_outcomes_are_counted(service: Service, answer):
-    from store.metrics import NOTICES
-
     def counted(outcome: str) -> float:
         return NOTICES.labels(outcome)._value.get()
 

@@ -1,5 +1,6 @@
 """One POST to a stranger's address: what is sent, where it may go, and what is made of each answer."""
 
+import asyncio
 import socket
 import ssl
 from dataclasses import replace
@@ -117,6 +118,39 @@ async def test_a_host_that_is_or_resolves_to_a_private_address_is_not_called(rec
     public = replace(POST, reach=PUBLIC)
     url = receiver.url.replace("127.0.0.1", host)
     assert await send(url, public) == Attempt(failure=NOT_PUBLIC)
+    assert receiver.bodies == []
+
+
+@pytest.fixture
+def resolves(monkeypatch):
+    """What the system answers when it is asked for an address; gives the names that were asked for."""
+
+    def to(*addresses: str) -> list[str]:
+        asked: list[str] = []
+
+        async def answer(host, port, **_):
+            asked.append(host)
+            family, kind = socket.AF_INET, socket.SOCK_STREAM
+            return [(family, kind, 6, "", (address, port)) for address in addresses]
+
+        monkeypatch.setattr(asyncio.get_running_loop(), "getaddrinfo", answer)
+        return asked
+
+    return to
+
+
+async def test_a_name_is_resolved_once_and_what_was_looked_at_is_called(receiver, resolves):
+    asked = resolves("127.0.0.1")
+    url = receiver.url.replace("127.0.0.1", "notices.example.com")
+    assert await send(url) == Attempt(status=204)
+    assert asked == ["notices.example.com"]
+    assert receiver.headers[0]["Host"].startswith("notices.example.com:")
+
+
+async def test_a_name_with_one_private_address_among_others_is_not_called(receiver, resolves):
+    resolves("8.8.8.8", "127.0.0.1")
+    url = receiver.url.replace("127.0.0.1", "notices.example.com")
+    assert await send(url, replace(POST, reach=PUBLIC)) == Attempt(failure=NOT_PUBLIC)
     assert receiver.bodies == []
 
 

@@ -10,6 +10,7 @@ from services.notices.deliveries import send_test
 from store.outbox import payload_of, unsent
 from store.queries.notices import endpoint_to_serve
 from store.transaction import borrowed, transaction
+from tests.broker import amqp, broker_url, own_prefix
 from tests.eventually import eventually
 from tests.factories import make_application, make_world
 from tests.workers.sync.notices.conftest import Service
@@ -19,7 +20,7 @@ from workers.queues import DELIVER_NOTICES
 from workers.relay import Relay
 from workers.sync.notices.watch import watch_changes
 from workers.sync.subscriptions import notice_subscription
-from workers.transport.base import Outgoing
+from workers.transport.base import Outgoing, Transport
 from workers.transport.in_process import InProcessTransport
 
 
@@ -74,31 +75,38 @@ async def test_a_test_that_never_went_out_is_asked_for_again(service: Service):
     ]
 
 
+@pytest.fixture(params=["in_process", pytest.param("amqp", marks=pytest.mark.broker)])
+async def transport(request: pytest.FixtureRequest, sessions, database_url):
+    if request.param == "in_process":
+        opened = InProcessTransport(sessions, database_url, queues=[DELIVER_NOTICES])
+    else:
+        opened = amqp(broker_url(), [DELIVER_NOTICES], prefix=own_prefix())
+    async with opened as transport:
+        yield transport
+
+
 @asynccontextmanager
-async def running(service: Service, url: str, *beside: Part):
+async def running(service: Service, transport: Transport, url: str, *beside: Part):
     """The relay, the queue and its consumer in this process, and what else is given."""
     stop = asyncio.Event()
-    async with (
-        InProcessTransport(service.sessions, url, queues=[DELIVER_NOTICES]) as transport,
-        asyncio.TaskGroup() as tasks,
-    ):
+    async with asyncio.TaskGroup() as tasks:
         subscription = notice_subscription(service.notifier)
         consumer = Consumer(subscription, transport=transport, sessions=service.sessions)
         relay = Relay(url, transport, queues=[DELIVER_NOTICES])
         for part in (consumer.run, relay.run, *beside):
             tasks.create_task(part(stop))
-        yield transport
+        yield
         stop.set()
 
 
-async def test_a_change_that_is_committed_reaches_the_provider(service: Service, database_url):
+async def test_a_change_that_is_committed_reaches_the_provider(service, transport, database_url):
     async def told() -> bool:
         return bool(service.receiver.bodies)
 
     async def watch(stop: asyncio.Event) -> None:
         await watch_changes(database_url, service.sessions, clock=service.clock, stop=stop)
 
-    async with running(service, database_url, watch):
+    async with running(service, transport, database_url, watch):
         async with transaction(service.sessions) as session:
             world = await make_world(session)
             application = await make_application(
@@ -110,7 +118,9 @@ async def test_a_change_that_is_committed_reaches_the_provider(service: Service,
     assert change["resource_id"] == str(application.public_id)
 
 
-async def test_a_message_that_comes_again_and_again_is_handled_once(service, database_url, engine):
+async def test_a_message_that_comes_again_and_again_is_handled_once(
+    service, transport, database_url, engine
+):
     (first,) = await service.change()
     assert await look(service) == 1
     async with borrowed(engine) as connection:
@@ -125,7 +135,7 @@ async def test_a_message_that_comes_again_and_again_is_handled_once(service, dat
     async def told_of(position: int) -> bool:
         return (await service.endpoint()).position == position
 
-    async with running(service, database_url) as transport:
+    async with running(service, transport, database_url):
         await eventually(lambda: told_of(first))
         await transport.publish([outgoing])
         (second,) = await service.change()
