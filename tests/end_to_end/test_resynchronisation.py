@@ -37,7 +37,10 @@ REGISTERED = """
 INSERT INTO applications (user_id, course_id, lead_provider_id, cohort_id, schedule_id,
        lead_provider_approval_status, training_status, accepted_at, eligible_for_funding,
        created_at, updated_at)
-SELECT u.id, CAST(:course AS bigint), CASE WHEN u.n > CAST(:number AS bigint) - 100 THEN CAST(:other AS bigint) ELSE CAST(:provider AS bigint) END, CAST(:cohort AS bigint),
+SELECT u.id, CAST(:course AS bigint),
+       CASE WHEN u.n > CAST(:number AS bigint) - 100
+            THEN CAST(:other AS bigint) ELSE CAST(:provider AS bigint) END,
+       CAST(:cohort AS bigint),
        CASE WHEN is_accepted THEN CAST(:schedule AS bigint) END,
        (CASE WHEN is_accepted THEN 'accepted' ELSE 'pending' END)::lead_provider_approval_statuses,
        CASE WHEN is_accepted THEN 'active'::application_statuses END,
@@ -172,7 +175,8 @@ class Writers:
             INSERT INTO users (email, full_name) VALUES (:email, 'Somebody New') RETURNING id
         )
         INSERT INTO applications (user_id, course_id, lead_provider_id, lead_provider_approval_status)
-        SELECT teacher.id, (SELECT min(id) FROM courses), CAST(:provider AS bigint), 'pending' FROM teacher
+        SELECT teacher.id, (SELECT min(id) FROM courses), CAST(:provider AS bigint), 'pending'
+          FROM teacher
         """
         await self._change(registered, email=f"{chance.getrandbits(64)}@example.org")
 
