@@ -88,10 +88,12 @@ async def reading(engine: AsyncEngine) -> AsyncIterator[asyncpg.Connection]:
 async def _driver(engine: AsyncEngine) -> AsyncIterator[asyncpg.Connection]:
     """The driver under a pooled connection, which goes back only when it can be used again."""
     async with engine.connect() as connection:
+        driver = await driver_of(connection)
         try:
-            yield await driver_of(connection)
-        except _HALF_WAY:
-            await connection.invalidate()
+            yield driver
+        except BaseException as error:
+            if isinstance(error, _HALF_WAY) or driver.is_in_transaction():
+                await connection.invalidate()
             raise
 
 

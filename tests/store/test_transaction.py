@@ -1,11 +1,13 @@
 """What a transaction tells of a statement that failed."""
 
+import asyncio
+
 import asyncpg
 import pytest
 from sqlalchemy import text
 
 from domain.faults import Conflict, Malformed
-from store.engine import connection_of
+from store.engine import connection_of, create_engine
 from store.transaction import borrowed, reading, transaction
 
 
@@ -49,3 +51,25 @@ async def test_a_named_constraint_has_its_words_whichever_way_it_was_met(session
 
     with pytest.raises(Conflict, match="already a cohort"):
         await make_twice()
+
+
+async def test_who_is_stopped_while_giving_up_leaves_no_open_transaction_behind(database_url):
+    """The reader of a long answer goes away, and the task that wrote it is stopped at that moment."""
+    engine = create_engine(database_url, pool_size=1)
+    loop = asyncio.get_running_loop()
+
+    async def write(_piece: bytes) -> None:
+        loop.call_soon(task.cancel)
+        raise ConnectionResetError
+
+    async def copy() -> None:
+        async with reading(engine) as connection:
+            everything = "SELECT repeat('x', 1000) FROM generate_series(1, 100000)"
+            await connection.copy_from_query(everything, output=write)
+
+    task = asyncio.create_task(copy())
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    async with reading(engine) as connection:
+        assert await connection.fetchval("SELECT 1") == 1
+    await engine.dispose()
