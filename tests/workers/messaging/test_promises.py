@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
 import pytest
+from prometheus_client import REGISTRY
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -24,6 +25,7 @@ from workers.queues import Queue
 from workers.transport.base import Delivery, Outgoing
 
 NOW = datetime(2024, 11, 25, 12, 0, tzinfo=UTC)
+_DROPPED = ("npq_messages_dropped_total", {"queue": QUEUE.name})
 
 
 async def test_what_was_committed_is_handled_once(service: Service):
@@ -168,6 +170,28 @@ async def test_who_is_told_of_a_death_is_told_once_in_its_transaction(service: S
         await service.until_dead(1)
         assert await service.effects() == [str(statement)]
     assert told == ["Refused: statement: It is paid."]
+
+
+async def test_what_a_queue_does_not_bury_is_dropped_and_holds_up_nothing(service: Service):
+    [bad] = await service.commands(1)
+    tries: list[UUID] = []
+
+    async def handler(session: AsyncSession, message: RecomputeStatement) -> None:
+        if message.statement_id == bad:
+            tries.append(bad)
+            raise RuntimeError
+        await record(session, message)
+
+    async def is_dropped() -> bool:
+        return (REGISTRY.get_sample_value(*_DROPPED) or 0) > before
+
+    before = REGISTRY.get_sample_value(*_DROPPED) or 0
+    consumer = service.consumer(handler, queue=replace(QUEUE, buries=False))
+    async with service.running(service.relay().run, consumer.run):
+        await eventually(is_dropped)
+        [good] = await service.commands(1)
+        assert await service.until_effects(1) == [str(good)]
+    assert (len(tries), await service.dead()) == (3, [])
 
 
 async def test_what_fails_once_succeeds_later_once(service: Service):
