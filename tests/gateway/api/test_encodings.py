@@ -20,7 +20,7 @@ from tests.gateway.api.test_malformed_requests import TOKEN, sent
 
 JSON = b"Content-Type: application/json"
 BODY = b'{"data": {"attributes": {"participant_id": "x"}}}'
-PACKED = gzip.compress(BODY)
+PACKED = gzip.compress(BODY, mtime=0)
 
 
 async def post(client, body: bytes, *headers: bytes) -> tuple[int, bytes, bytes]:
