@@ -13,7 +13,7 @@ def erasing(root: type[Base], doomed: ColumnElement[bool]) -> Iterator[Executabl
 
     A row outside that only points at one of them, in its own table, forgets it.
     """
-    wanted = _conditions(Base.metadata.tables[root.__tablename__], doomed)
+    wanted = _conditions(root.__table__, doomed)
     for table, condition in reversed(wanted.items()):
         for column in table.columns:
             if any(key.column.table is table for key in column.foreign_keys):

@@ -36,14 +36,14 @@ from store.tables import (
     User,
 )
 
-_application = Application.metadata.tables[Application.__tablename__]
+_application = Application.__table__
 _user = User.__table__
 _course = Course.__table__
 _group = CourseGroup.__table__
 _cohort = Cohort.__table__
 _schedule = Schedule.__table__
 _provider = LeadProvider.__table__
-_state = ApplicationState.metadata.tables[ApplicationState.__tablename__]
+_state = ApplicationState.__table__
 _other = _application.alias("other")
 _namesake = _user.alias("namesake")
 _ID: Final = given("id", BigInteger)

@@ -241,13 +241,13 @@ def _enrolment_shown(view: View, application: FromClause, among: FromClause) -> 
 
 OLDEST_FIRST: Final = (Sort(attribute="created_at"),)
 APPLICATIONS: Final = Listing(
-    table=Application.metadata.tables[Application.__tablename__],
+    table=_application,
     order=OLDEST_FIRST,
     passing=_passing,
     shown=_shown,
 )
 ENROLMENTS: Final = Listing(
-    table=Application.metadata.tables[Application.__tablename__],
+    table=_application,
     order=OLDEST_FIRST,
     passing=_enrolments_passing,
     shown=_enrolment_shown,

@@ -27,9 +27,9 @@ from store.queries.columns import as_text
 from store.queries.locks import is_participant
 from store.tables import Application, Course, Declaration, ParticipantOutcome, User
 
-_outcome = ParticipantOutcome.metadata.tables[ParticipantOutcome.__tablename__]
+_outcome = ParticipantOutcome.__table__
 _user = User.__table__
-_completed = Declaration.metadata.tables[Declaration.__tablename__].alias("completed")
+_completed = Declaration.__table__.alias("completed")
 _its_application = Application.__table__.alias("completed_application")
 _its_course = Course.__table__.alias("completed_course")
 _PARTICIPANT: Final = given("participant_id", Uuid)

@@ -23,7 +23,7 @@ from store.queries.applications import ONE, PROVIDER, PUBLIC_ID
 from store.queries.columns import as_text
 from store.tables import Application, Cohort, Declaration, LeadProvider
 
-_application = Application.metadata.tables[Application.__tablename__]
+_application = Application.__table__
 _cohort = Cohort.__table__
 _declaration = Declaration.__table__
 _provider = LeadProvider.__table__

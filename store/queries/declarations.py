@@ -186,7 +186,7 @@ def one_declaration(resource: Resource) -> Prepared:
 
 
 DECLARATIONS: Final = Listing(
-    table=Declaration.metadata.tables[Declaration.__tablename__],
+    table=_declaration,
     order=OLDEST_FIRST,
     passing=_passing,
     shown=_shown,

@@ -65,7 +65,7 @@ def one_delivery_partner(resource: Resource) -> Prepared:
 
 
 DELIVERY_PARTNERS: Final = Listing(
-    table=DeliveryPartner.metadata.tables[DeliveryPartner.__tablename__],
+    table=_partner,
     order=(Sort(attribute="name"),),
     passing=_passing,
     shown=_shown,

@@ -100,7 +100,7 @@ def one_export(resource: Resource) -> Prepared:
 
 
 EXPORTS: Final = Listing(
-    table=Export.metadata.tables[Export.__tablename__],
+    table=_export,
     order=(Sort(attribute="created_at", descending=True),),
     passing=_of_provider,
     shown=_shown,

@@ -85,13 +85,13 @@ def one_delivery(resource: Resource) -> Prepared:
 
 
 ENDPOINTS: Final = Listing(
-    table=NoticeEndpoint.metadata.tables[NoticeEndpoint.__tablename__],
+    table=_endpoint,
     order=(Sort(attribute="created_at"),),
     passing=_passing_endpoints,
     shown=_shown_endpoint,
 )
 DELIVERIES: Final = Listing(
-    table=NoticeDelivery.metadata.tables[NoticeDelivery.__tablename__],
+    table=_delivery,
     order=(Sort(attribute="id", descending=True),),
     passing=_passing_deliveries,
     shown=_shown_delivery,

@@ -94,13 +94,13 @@ PARTICIPANT_IS_VISIBLE: Final = prepared(
 """One row when the provider accepted an application of the ``participant``."""
 
 OUTCOMES: Final = Listing(
-    table=ParticipantOutcome.metadata.tables[ParticipantOutcome.__tablename__],
+    table=_outcome,
     order=OLDEST_FIRST,
     passing=_passing,
     shown=_shown,
 )
 OUTCOMES_OF_PARTICIPANT: Final = Listing(
-    table=ParticipantOutcome.metadata.tables[ParticipantOutcome.__tablename__],
+    table=_outcome,
     order=OLDEST_FIRST,
     passing=_of_participant,
     shown=_shown,

@@ -221,7 +221,7 @@ def one_participant(resource: Resource) -> Prepared:
 
 
 PARTICIPANTS: Final = Listing(
-    table=User.metadata.tables[User.__tablename__],
+    table=_user,
     order=OLDEST_FIRST,
     passing=_passing,
     shown=_shown,

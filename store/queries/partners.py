@@ -27,7 +27,7 @@ from store.tables import (
     FeatureFlag,
 )
 
-_declaration = Declaration.metadata.tables[Declaration.__tablename__]
+_declaration = Declaration.__table__
 _application = Application.__table__
 _cohort = Cohort.__table__
 _partner = DeliveryPartner.__table__

@@ -85,7 +85,7 @@ def one_statement(resource: Resource) -> Prepared:
 
 
 STATEMENTS: Final = Listing(
-    table=Statement.metadata.tables[Statement.__tablename__],
+    table=_statement,
     order=(Sort(attribute="payment_date"),),
     passing=_passing,
     shown=_shown,

@@ -36,7 +36,7 @@ from store.queries.training import (
 )
 from store.tables import Application, Cohort, Course, Declaration, Schedule
 
-_application = Application.metadata.tables[Application.__tablename__]
+_application = Application.__table__
 _course = Course.__table__
 _declaration = Declaration.__table__
 _schedule = Schedule.__table__

@@ -26,8 +26,8 @@ from store.queries.columns import as_text
 from store.queries.locks import is_participant
 from store.tables import Application, ApplicationState, Course, Declaration, LeadProvider, User
 
-_application = Application.metadata.tables[Application.__tablename__]
-_state = ApplicationState.metadata.tables[ApplicationState.__tablename__]
+_application = Application.__table__
+_state = ApplicationState.__table__
 _course = Course.__table__
 _declaration = Declaration.__table__
 _provider = LeadProvider.__table__

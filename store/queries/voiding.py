@@ -39,9 +39,9 @@ from store.tables import (
     StatementItem,
 )
 
-_declaration = Declaration.metadata.tables[Declaration.__tablename__]
-_item = StatementItem.metadata.tables[StatementItem.__tablename__]
-_outcome = ParticipantOutcome.metadata.tables[ParticipantOutcome.__tablename__]
+_declaration = Declaration.__table__
+_item = StatementItem.__table__
+_outcome = ParticipantOutcome.__table__
 _statement = Statement.__table__
 _application = Application.__table__
 _course = Course.__table__

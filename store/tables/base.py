@@ -2,10 +2,10 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 from uuid import UUID
 
-from sqlalchemy import BigInteger, DateTime, Enum, Identity, MetaData, Uuid, text
+from sqlalchemy import BigInteger, DateTime, Enum, Identity, MetaData, Table, Uuid, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -22,6 +22,9 @@ _NAMES: Final = {
 
 class Base(DeclarativeBase):
     """All tables of the service; every constraint has a name that can be mapped to words."""
+
+    if TYPE_CHECKING:
+        __table__: ClassVar[Table]
 
     metadata = MetaData(naming_convention=_NAMES)
     type_annotation_map = {
