@@ -9,7 +9,6 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     ColumnElement,
-    DateTime,
     Select,
     func,
     insert,
@@ -22,9 +21,10 @@ from sqlalchemy.sql.dml import ReturningUpdate
 
 from domain.vocabulary import ApprovalStatus, RejectionReason, TrainingStatus
 from store.prepared import Prepared, constant, given, prepared
-from store.queries.applications import ACCEPTED, PROVIDER, PUBLIC_ID
 from store.queries.columns import as_text
 from store.queries.courses import is_same_course
+from store.queries.values import ACCEPTED, NOW, ONE
+from store.queries.visibility import is_asked_for
 from store.tables import (
     Application,
     ApplicationState,
@@ -47,19 +47,14 @@ _state = ApplicationState.__table__
 _other = _application.alias("other")
 _namesake = _user.alias("namesake")
 _ID: Final = given("id", BigInteger)
-_NOW: Final = given("now", DateTime(timezone=True))
 _ACTIVE: Final = constant(TrainingStatus.ACTIVE)
 _PENDING: Final = constant(ApprovalStatus.PENDING)
-
-
-def _is_asked_for() -> ColumnElement[bool]:
-    return (_application.c.lead_provider_id == PROVIDER) & (_application.c.public_id == PUBLIC_ID)
 
 
 def _other_accepted() -> Select[Any]:
     """Accepted applications for the same course, of any provider and cohort."""
     return (
-        select(literal_column("1"))
+        select(ONE)
         .select_from(_other.join(_namesake, _namesake.c.id == _other.c.user_id))
         .where(
             _other.c.id != _application.c.id,
@@ -117,7 +112,7 @@ def _facts() -> Prepared:
             .join(_provider, _provider.c.id == _application.c.lead_provider_id)
             .outerjoin(_cohort, _cohort.c.id == _application.c.cohort_id)
         )
-        .where(_is_asked_for())
+        .where(is_asked_for(_application))
         .with_for_update(of=_application, key_share=True)
     )
 
@@ -128,7 +123,7 @@ def _accepting() -> Prepared:
     Gives the public ids of each rival and of its provider.
     """
     accepted = _accepted().cte("accepted")
-    began = select(accepted.c.id, accepted.c.lead_provider_id, _ACTIVE, _NOW, _NOW)
+    began = select(accepted.c.id, accepted.c.lead_provider_id, _ACTIVE, NOW, NOW)
     columns = ("application_id", "lead_provider_id", "state", "created_at", "updated_at")
     in_training = insert(_state).from_select(columns, began, include_defaults=False)
     return prepared(_rivals_rejected().add_cte(accepted, in_training.cte("in_training")))
@@ -141,8 +136,8 @@ def _accepted() -> ReturningUpdate[Any, Any]:
         .values(
             lead_provider_approval_status=ACCEPTED,
             training_status=_ACTIVE,
-            accepted_at=_NOW,
-            updated_at=_NOW,
+            accepted_at=NOW,
+            updated_at=NOW,
             schedule_id=given("schedule_id", BigInteger),
             funded_place=given("funded_place", Boolean),
         )
@@ -172,7 +167,7 @@ def _rivals_rejected() -> ReturningUpdate[Any, Any]:
         .values(
             lead_provider_approval_status=constant(ApprovalStatus.REJECTED),
             reason_for_rejection=constant(RejectionReason.OTHER_APPLICATION_ACCEPTED),
-            updated_at=_NOW,
+            updated_at=NOW,
         )
         .returning(_application.c.public_id, provider_public_id)
     )

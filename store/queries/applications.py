@@ -9,14 +9,10 @@ from functools import cache
 from typing import Any, Final
 
 from sqlalchemy import (
-    BigInteger,
     ColumnElement,
-    DateTime,
     FromClause,
-    Integer,
     Select,
     Uuid,
-    and_,
     any_,
     case,
     func,
@@ -29,12 +25,12 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.sql.selectable import LateralFromClause
 
 from contracts.api.common import Resource
-from contracts.api.listing import Sort
-from domain.vocabulary import ApprovalStatus
 from store.prepared import Prepared, constant, constants, given, prepared
 from store.queries.columns import Expressions, as_day, as_text, as_timestamp, shown
 from store.queries.courses import is_same_course
-from store.queries.listing import Listing, Names, View
+from store.queries.listing import OLDEST_FIRST, Listing, Names, View
+from store.queries.values import ACCEPTED, COHORTS, ONE, PROVIDER, UPDATED_SINCE
+from store.queries.visibility import is_asked_for
 from store.tables import (
     Application,
     Cohort,
@@ -62,13 +58,6 @@ _schedule = Schedule.__table__
 _school = School.__table__
 _nursery = PrivateChildcareProvider.__table__
 _itt_provider = IttProvider.__table__
-
-PROVIDER: Final = given("provider_id", BigInteger)
-PUBLIC_ID: Final = given("public_id", Uuid)
-ACCEPTED: Final = constant(ApprovalStatus.ACCEPTED)
-UPDATED_SINCE: Final = given("updated_since", DateTime(timezone=True))
-COHORTS: Final = given("cohort", ARRAY(Integer))
-ONE: Final[ColumnElement[int]] = literal_column("1")
 
 
 def funded_before(application: FromClause) -> LateralFromClause:
@@ -147,8 +136,7 @@ def _later_expressions(application: FromClause) -> Expressions:
 def _shown(view: View, application: FromClause, among: FromClause) -> Select[Any]:
     """What is shown of each application ``among`` others, joined in an order that needs no search."""
     funded = funded_before(application)
-    public_id = as_text(application.c.public_id).label("id")
-    return select(public_id, *shown(view.resource, expressions(application, funded))).select_from(
+    return shown(view.resource, application, expressions(application, funded)).select_from(
         among.join(_user, _user.c.id == application.c.user_id)
         .join(_course, _course.c.id == application.c.course_id)
         .outerjoin(_cohort, _cohort.c.id == application.c.cohort_id)
@@ -164,9 +152,7 @@ def _shown(view: View, application: FromClause, among: FromClause) -> Select[Any
 def one_application(resource: Resource) -> Prepared:
     """The provider's application of that ``public_id``."""
     return prepared(
-        _shown(View(resource), _application, _application).where(
-            _application.c.lead_provider_id == PROVIDER, _application.c.public_id == PUBLIC_ID
-        )
+        _shown(View(resource), _application, _application).where(is_asked_for(_application))
     )
 
 
@@ -198,14 +184,6 @@ def enrolled(application: FromClause, among: FromClause) -> FromClause:
     )
 
 
-def is_visible(application: FromClause) -> ColumnElement[bool]:
-    """Whether the application is the provider's and accepted: then so is its participant."""
-    return and_(
-        application.c.lead_provider_id == PROVIDER,
-        application.c.lead_provider_approval_status == ACCEPTED,
-    )
-
-
 def _passing(names: Names) -> Select[Any]:
     """The ids of the provider's applications that pass the filters. Source: provider-api.md 5.6, 7.6."""
     source: FromClause = _application
@@ -232,14 +210,12 @@ def _enrolments_passing(names: Names) -> Select[Any]:
 
 
 def _enrolment_shown(view: View, application: FromClause, among: FromClause) -> Select[Any]:
-    public_id = as_text(application.c.public_id).label("id")
     users = among.join(_user, _user.c.id == application.c.user_id)
-    return select(public_id, *shown(view.resource, enrolment_expressions(application))).select_from(
+    return shown(view.resource, application, enrolment_expressions(application)).select_from(
         enrolled(application, users)
     )
 
 
-OLDEST_FIRST: Final = (Sort(attribute="created_at"),)
 APPLICATIONS: Final = Listing(
     table=_application,
     order=OLDEST_FIRST,

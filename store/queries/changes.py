@@ -9,6 +9,7 @@ from typing import Final
 from sqlalchemy import BigInteger, ColumnElement, func, literal_column, select
 
 from store.prepared import Prepared, given, prepared
+from store.queries.values import PROVIDER
 from store.tables import ProviderChange
 
 CHANNEL: Final = "npq_changes"
@@ -22,7 +23,7 @@ def _changes_after() -> Prepared:
     return prepared(
         select(_change.c.position, _change.c.resource, _change.c.resource_id, _change.c.changed_at)
         .where(
-            _change.c.lead_provider_id == given("provider_id", BigInteger),
+            _change.c.lead_provider_id == PROVIDER,
             _change.c.position > given("after", BigInteger),
         )
         .order_by(_change.c.position)

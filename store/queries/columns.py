@@ -7,7 +7,17 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, Final, TypeAlias
 
-from sqlalchemy import ColumnElement, String, Text, cast, func, literal_column
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Select,
+    String,
+    Text,
+    cast,
+    func,
+    literal_column,
+    select,
+)
 
 from contracts.api.common import Resource
 
@@ -31,6 +41,8 @@ def as_day(value: ColumnElement[date]) -> ColumnElement[str]:
     return func.to_char(value, _DAY)
 
 
-def shown(resource: Resource, expressions: Expressions) -> list[ColumnElement[Any]]:
-    """The expressions of the resource's fields, in the order of its contract, under their names."""
-    return [expressions[name].label(name) for name in resource.names]
+def shown(resource: Resource, row: FromClause, expressions: Expressions) -> Select[Any]:
+    """The row's public id, and the expressions of the resource's fields in the order of its contract."""
+    columns: list[ColumnElement[Any]] = [as_text(row.c.public_id).label("id")]
+    columns += [expressions[name].label(name) for name in resource.names]
+    return select(*columns)

@@ -7,7 +7,6 @@ from typing import Any, Final
 
 from sqlalchemy import (
     ColumnElement,
-    DateTime,
     FromClause,
     Insert,
     Select,
@@ -22,9 +21,9 @@ from sqlalchemy.sql.selectable import LateralFromClause
 from domain.finance.states import OUTCOME_BEARING_DECLARATIONS
 from domain.vocabulary import DeclarationType
 from store.prepared import Prepared, constant, constants, given, prepared
-from store.queries.applications import ONE, PROVIDER
 from store.queries.columns import as_text
-from store.queries.locks import is_participant
+from store.queries.values import NOW, ONE, PROVIDER
+from store.queries.visibility import is_participant
 from store.tables import Application, Course, Declaration, ParticipantOutcome, User
 
 _outcome = ParticipantOutcome.__table__
@@ -112,10 +111,9 @@ def _facts() -> Prepared:
 
 
 def _recording() -> Insert:
-    now = given("now", DateTime(timezone=True))
     names = ("public_id", "declaration_id", "state", "completion_date")
     values = {name: given(name, _outcome.c[name].type) for name in names}
-    return insert(_outcome).values(created_at=now, updated_at=now, **values)
+    return insert(_outcome).values(created_at=NOW, updated_at=NOW, **values)
 
 
 LOCK_COMPLETIONS: Final = _lock()

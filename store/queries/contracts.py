@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, select
 
-from store.queries.applications import ONE, PROVIDER
+from store.queries.values import ONE, PROVIDER
 from store.tables import Course, FundingContract, Statement
 
 _contract = FundingContract.__table__

@@ -9,7 +9,6 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     ColumnElement,
-    DateTime,
     func,
     literal_column,
     select,
@@ -19,8 +18,9 @@ from sqlalchemy import (
 from domain.finance.states import LIVE_DECLARATIONS
 from domain.vocabulary import ApprovalStatus, RejectionReason
 from store.prepared import Prepared, constant, constants, given, prepared
-from store.queries.applications import ONE, PROVIDER, PUBLIC_ID
 from store.queries.columns import as_text
+from store.queries.values import NOW, ONE
+from store.queries.visibility import is_asked_for
 from store.tables import Application, Cohort, Declaration, LeadProvider
 
 _application = Application.__table__
@@ -28,7 +28,6 @@ _cohort = Cohort.__table__
 _declaration = Declaration.__table__
 _provider = LeadProvider.__table__
 _ID: Final = given("id", BigInteger)
-_NOW: Final = given("now", DateTime(timezone=True))
 
 
 def _has_live_declarations() -> ColumnElement[bool]:
@@ -61,7 +60,7 @@ def _facts() -> Prepared:
                 _provider, _provider.c.id == _application.c.lead_provider_id
             ).outerjoin(_cohort, _cohort.c.id == _application.c.cohort_id)
         )
-        .where(_application.c.lead_provider_id == PROVIDER, _application.c.public_id == PUBLIC_ID)
+        .where(is_asked_for(_application))
         .with_for_update(of=_application, key_share=True)
     )
 
@@ -73,11 +72,11 @@ REJECT: Final = prepared(
     .values(
         lead_provider_approval_status=constant(ApprovalStatus.REJECTED),
         reason_for_rejection=constant(RejectionReason.REJECTED_BY_PROVIDER),
-        updated_at=_NOW,
+        updated_at=NOW,
     )
 )
 SET_FUNDED_PLACE: Final = prepared(
     update(_application)
     .where(_application.c.id == _ID)
-    .values(funded_place=given("funded_place", Boolean), updated_at=_NOW)
+    .values(funded_place=given("funded_place", Boolean), updated_at=NOW)
 )

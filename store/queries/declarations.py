@@ -32,16 +32,10 @@ from domain.vocabulary import (
     StatementItemState,
 )
 from store.prepared import Prepared, constant, constants, given, prepared
-from store.queries.applications import (
-    COHORTS,
-    OLDEST_FIRST,
-    ONE,
-    PROVIDER,
-    PUBLIC_ID,
-    UPDATED_SINCE,
-)
 from store.queries.columns import Expressions, as_text, as_timestamp, shown
-from store.queries.listing import Listing, Names, View
+from store.queries.listing import OLDEST_FIRST, Listing, Names, View
+from store.queries.values import COHORTS, ONE, PROVIDER, UPDATED_SINCE
+from store.queries.visibility import is_asked_for
 from store.tables import (
     Application,
     Cohort,
@@ -164,8 +158,7 @@ def _passing(names: Names) -> Select[Any]:
 
 def _shown(view: View, declaration: FromClause, among: FromClause) -> Select[Any]:
     """What is shown of each declaration ``among`` others."""
-    public_id = as_text(declaration.c.public_id).label("id")
-    return select(public_id, *shown(view.resource, expressions(declaration))).select_from(
+    return shown(view.resource, declaration, expressions(declaration)).select_from(
         among.join(_application, _application.c.id == declaration.c.application_id)
         .join(_user, _user.c.id == _application.c.user_id)
         .join(_course, _course.c.id == _application.c.course_id)
@@ -179,9 +172,7 @@ def _shown(view: View, declaration: FromClause, among: FromClause) -> Select[Any
 def one_declaration(resource: Resource) -> Prepared:
     """The declaration of that ``public_id`` that the provider submitted."""
     return prepared(
-        _shown(View(resource), _declaration, _declaration).where(
-            _declaration.c.lead_provider_id == PROVIDER, _declaration.c.public_id == PUBLIC_ID
-        )
+        _shown(View(resource), _declaration, _declaration).where(is_asked_for(_declaration))
     )
 
 

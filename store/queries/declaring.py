@@ -22,7 +22,6 @@ from sqlalchemy import (
     any_,
     cast,
     insert,
-    literal_column,
     or_,
     select,
     true,
@@ -34,12 +33,14 @@ from domain.finance.states import LIVE_DECLARATIONS
 from domain.participation.partners import PRIMARY, SECONDARY
 from domain.vocabulary import StatementState
 from store.prepared import Prepared, constant, constants, given, prepared
-from store.queries.applications import ACCEPTED, PROVIDER, funded_before
+from store.queries.applications import funded_before
 from store.queries.columns import as_text
 from store.queries.contracts import has_contract
 from store.queries.courses import is_same_course
-from store.queries.locks import SHARE_TRAINING, is_participant
+from store.queries.locks import SHARE_TRAINING
 from store.queries.partners import named_partners, partner_is_asked_for
+from store.queries.values import NOW, ONE, PROVIDER
+from store.queries.visibility import is_participant, is_visible
 from store.tables import (
     Application,
     ApplicationState,
@@ -71,7 +72,6 @@ _COURSE: Final = given("course_identifier", Text)
 _COURSES: Final = given("course_identifiers", ARRAY(Text))  # The course and its other name.
 _TYPE: Final = given("declaration_type", Text)
 _DECLARED_AT: Final = given("declared_at", DateTime(timezone=True))
-_ONE: Final[ColumnElement[int]] = literal_column("1")
 
 # One declaration of a person, course and type at a time; people with one TRN count as one, since the
 # second to declare is a duplicate of the first. Source: finance.md 6.3, "Concurrency".
@@ -112,12 +112,11 @@ def _chosen(participant: FromClause) -> LateralFromClause:
         .select_from(_application.join(_course, _course.c.id == _application.c.course_id))
         .where(
             _application.c.user_id == participant.c.id,
-            _application.c.lead_provider_id == PROVIDER,
-            _application.c.lead_provider_approval_status == ACCEPTED,
+            is_visible(_application),
             _course.c.identifier == any_(_COURSES),
         )
         .order_by(_application.c.created_at.desc(), _application.c.id.desc())
-        .limit(_ONE)
+        .limit(ONE)
         .lateral("chosen")
     )
 
@@ -127,7 +126,7 @@ def _newest_state(chosen: FromClause) -> LateralFromClause:
         select(_state.c.state, _state.c.created_at)
         .where(_state.c.application_id == chosen.c.id, _state.c.lead_provider_id == PROVIDER)
         .order_by(_state.c.created_at.desc(), _state.c.id.desc())
-        .limit(_ONE)
+        .limit(ONE)
         .lateral("newest_state")
     )
 
@@ -150,10 +149,10 @@ def _live_of_type(*columns: ColumnElement[Any]) -> Select[Any]:
 
 def _declared_already(participant: FromClause, chosen: FromClause) -> ColumnElement[bool]:
     """For this participant and course, any provider's; or on the same application (D9 of finance)."""
-    by_course = _live_of_type(_ONE).where(
+    by_course = _live_of_type(ONE).where(
         _application.c.user_id == participant.c.id, _course.c.identifier == _COURSE
     )
-    by_application = _live_of_type(_ONE).where(_declaration.c.application_id == chosen.c.id)
+    by_application = _live_of_type(ONE).where(_declaration.c.application_id == chosen.c.id)
     correlated = (participant, chosen)
     return or_(
         by_course.correlate(*correlated).exists(), by_application.correlate(*correlated).exists()
@@ -171,7 +170,7 @@ def _identical_state(participant: FromClause) -> ColumnElement[Any]:
             _declaration.c.declaration_date == _DECLARED_AT,
         )
         .order_by(_declaration.c.id)
-        .limit(_ONE)
+        .limit(ONE)
         .correlate(participant)
         .scalar_subquery()
     )
@@ -188,7 +187,7 @@ def _duplicated(participant: FromClause, chosen: FromClause) -> ColumnElement[An
             is_same_course(chosen.c.course_id, _application.c.course_id),
         )
         .order_by(_declaration.c.created_at, _declaration.c.id)
-        .limit(_ONE)
+        .limit(ONE)
         .correlate(participant, chosen)
         .scalar_subquery()
     )
@@ -209,7 +208,7 @@ def _facts() -> Prepared:
     chosen = _chosen(participant)
     newest_state = _newest_state(chosen)
     funded = funded_before(chosen)
-    nothing = select(_ONE).subquery("nothing")
+    nothing = select(ONE).subquery("nothing")
     return prepared(
         select(
             participant.c.id.is_not(None).label("participant_is_known"),
@@ -265,7 +264,7 @@ def _next_statement() -> Prepared:
         .order_by(
             _statement.c.deadline_date, _statement.c.year, _statement.c.month, _statement.c.id
         )
-        .limit(_ONE)
+        .limit(ONE)
         .with_for_update(read=True, key_share=True)
     )
 
@@ -275,7 +274,6 @@ def _recording() -> Select[Any]:
 
     Values that are null say what there is not: no statement, no outcome.
     """
-    now = given("now", DateTime(timezone=True))
     columns = (
         *("public_id", "application_id", "lead_provider_id", "cohort_id", "declaration_type"),
         *("declaration_date", "state", "state_reason", "superseded_by_id"),
@@ -284,7 +282,7 @@ def _recording() -> Select[Any]:
     written = {name: given(name, _declaration.c[name].type) for name in columns}
     declared = (
         insert(_declaration)
-        .values(created_at=now, updated_at=now, **written)
+        .values(created_at=NOW, updated_at=NOW, **written)
         .returning(_declaration.c.id)
         .cte("declared")
     )
@@ -307,10 +305,9 @@ def _recording() -> Select[Any]:
 
 def following(table: Table, declaration: CTE, **values: BindParameter[Any]) -> CTE:
     """A row of the table that follows the declaration, if its first value is not null."""
-    now = given("now", DateTime(timezone=True))
     first = next(iter(values.values()))
     row = select(
-        declaration.c.id, *(cast(value, value.type) for value in values.values()), now, now
+        declaration.c.id, *(cast(value, value.type) for value in values.values()), NOW, NOW
     )
     names = ("declaration_id", *values, "created_at", "updated_at")
     return (

@@ -8,9 +8,9 @@ from sqlalchemy import ColumnElement, FromClause, Select, any_, select
 from contracts.api.common import Resource
 from contracts.api.listing import Sort
 from store.prepared import Prepared, prepared
-from store.queries.applications import COHORTS, ONE, PROVIDER, PUBLIC_ID
 from store.queries.columns import Expressions, as_text, as_timestamp, shown
 from store.queries.listing import Listing, Names, View, json_list
+from store.queries.values import COHORTS, ONE, PROVIDER, PUBLIC_ID
 from store.tables import Cohort, DeliveryPartner, DeliveryPartnership
 
 _partner = DeliveryPartner.__table__
@@ -50,8 +50,7 @@ def _passing(names: Names) -> Select[Any]:
 
 
 def _shown(view: View, partner: FromClause, among: FromClause) -> Select[Any]:
-    public_id = as_text(partner.c.public_id).label("id")
-    return select(public_id, *shown(view.resource, _expressions(partner))).select_from(among)
+    return shown(view.resource, partner, _expressions(partner)).select_from(among)
 
 
 @cache

@@ -9,7 +9,6 @@ from typing import Any, Final
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
-    DateTime,
     FromClause,
     Integer,
     ScalarSelect,
@@ -27,9 +26,10 @@ from contracts.api.common import Resource
 from contracts.api.listing import Sort
 from domain.exports import ExportState
 from store.prepared import Prepared, constant, given, prepared
-from store.queries.applications import PROVIDER, PUBLIC_ID
 from store.queries.columns import as_text, as_timestamp, shown
 from store.queries.listing import Listing, Names, View, json_list, json_object
+from store.queries.values import NOW, ONE, PROVIDER
+from store.queries.visibility import is_asked_for
 from store.tables import Export, ExportFile, ExportPart
 
 _export = Export.__table__
@@ -38,14 +38,12 @@ _part = ExportPart.__table__
 
 _FILE_ID: Final = given("file_id", BigInteger)
 _OFFSET: Final = given("first_byte", BigInteger)
-_NOW: Final = given("now", DateTime(timezone=True))
-_ONE: Final[ColumnElement[int]] = literal_column("1")
 _EXPORTS_PATH: Final = literal_column("'/api/v3/exports/'", String)
 _FILES_PATH: Final = literal_column("'/files/'", String)
 
 
 def _can_be_fetched(export: FromClause) -> ColumnElement[bool]:
-    return and_(export.c.state == constant(ExportState.READY), export.c.expires_at > _NOW)
+    return and_(export.c.state == constant(ExportState.READY), export.c.expires_at > NOW)
 
 
 def _files(export: FromClause) -> ScalarSelect[Any]:
@@ -81,8 +79,7 @@ def _shown(view: View, export: FromClause, among: FromClause) -> Select[Any]:
         "finished_at": as_timestamp(export.c.finished_at),
         "expires_at": as_timestamp(export.c.expires_at),
     }
-    public_id = as_text(export.c.public_id).label("id")
-    return select(public_id, *shown(view.resource, expressions)).select_from(among)
+    return shown(view.resource, export, expressions).select_from(among)
 
 
 def _of_provider(_names: Names) -> Select[Any]:
@@ -92,11 +89,7 @@ def _of_provider(_names: Names) -> Select[Any]:
 @cache
 def one_export(resource: Resource) -> Prepared:
     """The provider's export of that ``public_id``, as it is ``now``."""
-    return prepared(
-        _shown(View(resource), _export, _export).where(
-            _export.c.lead_provider_id == PROVIDER, _export.c.public_id == PUBLIC_ID
-        )
-    )
+    return prepared(_shown(View(resource), _export, _export).where(is_asked_for(_export)))
 
 
 EXPORTS: Final = Listing(
@@ -111,8 +104,7 @@ FILE_TO_FETCH: Final = prepared(
     select(_file.c.id, _file.c.name, _file.c.bytes, _file.c.sha256)
     .select_from(_file.join(_export, _export.c.id == _file.c.export_id))
     .where(
-        _export.c.lead_provider_id == PROVIDER,
-        _export.c.public_id == PUBLIC_ID,
+        is_asked_for(_export),
         _can_be_fetched(_export),
         _file.c.name == given("name", String),
     )
@@ -123,7 +115,7 @@ PIECE: Final = prepared(
     select(
         func.substring(
             _part.c.content,
-            cast(_OFFSET - _part.c.first_byte + _ONE, Integer),
+            cast(_OFFSET - _part.c.first_byte + ONE, Integer),
             given("most", Integer),
         ).label("content")
     )
@@ -133,7 +125,7 @@ PIECE: Final = prepared(
         _part.c.first_byte + func.octet_length(_part.c.content) > _OFFSET,
     )
     .order_by(_part.c.first_byte.desc())
-    .limit(_ONE)
+    .limit(ONE)
 )
 """What a file has from that byte on: at most so much, and no more than the rest of the part.
 

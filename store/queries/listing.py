@@ -31,13 +31,14 @@ from contracts.api.common import Kind, Resource, Sheet
 from contracts.api.listing import ListQuery, Sort
 from store.prepared import Prepared, constant, given, prepared
 from store.queries.columns import as_text
+from store.queries.values import ONE
 
 Names: TypeAlias = frozenset[str]
 Place: TypeAlias = tuple[datetime | date | str | int, ...]
 """Where a row stands in its list: the values that it is sorted by; the key of the row is the last."""
 
-_ONE: Final[ColumnElement[int]] = literal_column("1")
 _ID: Final = Sort(attribute="id")
+OLDEST_FIRST: Final = (Sort(attribute="created_at"),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +139,7 @@ def _page(
     page = (
         keys.limit(given("limit", BigInteger)).offset(given("offset", BigInteger)).subquery("page")
     )
-    row = Select(table).where(table.c.id == page.c.id).limit(_ONE).lateral("listed")
+    row = Select(table).where(table.c.id == page.c.id).limit(ONE).lateral("listed")
     place = [row.c[one.attribute].label(_name(i)) for i, one in enumerate(sort)]
     shown = listing.shown(View(resource, names), row, page.join(row, true()))
     return prepared(shown.add_columns(*place).order_by(*_ordered(row, sort)))

@@ -14,7 +14,8 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, FromClause, case, func, literal_column, select
 
 from store.prepared import Prepared, prepared
-from store.queries.applications import ONE, PROVIDER, PUBLIC_ID, is_visible
+from store.queries.values import PUBLIC_ID
+from store.queries.visibility import is_asked_for, is_participant
 from store.tables import Application, User
 
 _application = Application.__table__
@@ -23,16 +24,6 @@ _user = User.__table__
 SHARE_TRAINING: Final = (
     "pg_advisory_xact_lock_shared(hashtextextended(concat('training ', users.id), 0))"
 )
-
-
-def is_participant(user: FromClause) -> ColumnElement[bool]:
-    """Whether the provider accepted an application of the user. Source: provider-api.md 4."""
-    return (
-        select(ONE)
-        .where(_application.c.user_id == user.c.id, is_visible(_application))
-        .correlate(user)
-        .exists()
-    )
 
 
 def _locked(source: FromClause, *conditions: ColumnElement[bool]) -> Prepared:
@@ -60,7 +51,6 @@ def _turn(words: ColumnElement[str]) -> ColumnElement[Any]:
 # By the application's public id, by the user's; no row: this provider has none such.
 LOCK_PERSON: Final = _locked(
     _application.join(_user, _user.c.id == _application.c.user_id),
-    _application.c.lead_provider_id == PROVIDER,
-    _application.c.public_id == PUBLIC_ID,
+    is_asked_for(_application),
 )
 LOCK_PARTICIPANT: Final = _locked(_user, _user.c.public_id == PUBLIC_ID, is_participant(_user))

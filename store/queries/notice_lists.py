@@ -8,9 +8,10 @@ from sqlalchemy import FromClause, Select, Uuid, select
 from contracts.api.common import Resource
 from contracts.api.listing import Sort
 from store.prepared import Prepared, given, prepared
-from store.queries.applications import PROVIDER, PUBLIC_ID
 from store.queries.columns import Expressions, as_text, as_timestamp, shown
-from store.queries.listing import Listing, Names, View
+from store.queries.listing import OLDEST_FIRST, Listing, Names, View
+from store.queries.values import PROVIDER, PUBLIC_ID
+from store.queries.visibility import is_asked_for
 from store.tables import NoticeDelivery, NoticeEndpoint
 
 _endpoint = NoticeEndpoint.__table__
@@ -52,24 +53,20 @@ def _passing_deliveries(_names: Names) -> Select[Any]:
 
 
 def _shown_endpoint(view: View, endpoint: FromClause, among: FromClause) -> Select[Any]:
-    public_id = as_text(endpoint.c.public_id).label("id")
     expressions = _endpoint_expressions(endpoint)
-    return select(public_id, *shown(view.resource, expressions)).select_from(among)
+    return shown(view.resource, endpoint, expressions).select_from(among)
 
 
 def _shown_delivery(view: View, delivery: FromClause, among: FromClause) -> Select[Any]:
-    public_id = as_text(delivery.c.public_id).label("id")
     expressions = _delivery_expressions(delivery)
-    return select(public_id, *shown(view.resource, expressions)).select_from(among)
+    return shown(view.resource, delivery, expressions).select_from(among)
 
 
 @cache
 def one_endpoint(resource: Resource) -> Prepared:
     """The provider's endpoint of that ``public_id``."""
     return prepared(
-        _shown_endpoint(View(resource), _endpoint, _endpoint).where(
-            _endpoint.c.lead_provider_id == PROVIDER, _endpoint.c.public_id == PUBLIC_ID
-        )
+        _shown_endpoint(View(resource), _endpoint, _endpoint).where(is_asked_for(_endpoint))
     )
 
 
@@ -86,7 +83,7 @@ def one_delivery(resource: Resource) -> Prepared:
 
 ENDPOINTS: Final = Listing(
     table=_endpoint,
-    order=(Sort(attribute="created_at"),),
+    order=OLDEST_FIRST,
     passing=_passing_endpoints,
     shown=_shown_endpoint,
 )

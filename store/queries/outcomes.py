@@ -16,9 +16,10 @@ from sqlalchemy import (
 
 from contracts.api.common import Resource
 from store.prepared import Prepared, given, prepared
-from store.queries.applications import OLDEST_FIRST, ONE, PROVIDER, is_visible
 from store.queries.columns import Expressions, as_text, as_timestamp, shown
-from store.queries.listing import Listing, Names, View
+from store.queries.listing import OLDEST_FIRST, Listing, Names, View
+from store.queries.values import ONE, PROVIDER, PUBLIC_ID
+from store.queries.visibility import is_participant
 from store.tables import Application, Course, Declaration, ParticipantOutcome, User
 
 _outcome = ParticipantOutcome.__table__
@@ -65,8 +66,7 @@ def _of_participant(names: Names) -> Select[Any]:
 
 
 def _shown(view: View, outcome: FromClause, among: FromClause) -> Select[Any]:
-    public_id = as_text(outcome.c.public_id).label("id")
-    return select(public_id, *shown(view.resource, _expressions(outcome))).select_from(
+    return shown(view.resource, outcome, _expressions(outcome)).select_from(
         among.join(_declaration, _declaration.c.id == outcome.c.declaration_id)
         .join(_application, _application.c.id == _declaration.c.application_id)
         .join(_course, _course.c.id == _application.c.course_id)
@@ -79,17 +79,13 @@ def one_outcome(resource: Resource) -> Prepared:
     """The outcome of that ``public_id`` of a declaration that the provider submitted."""
     return prepared(
         _shown(View(resource), _outcome, _outcome).where(
-            _declaration.c.lead_provider_id == PROVIDER,
-            _outcome.c.public_id == given("public_id", Uuid),
+            _declaration.c.lead_provider_id == PROVIDER, _outcome.c.public_id == PUBLIC_ID
         )
     )
 
 
 PARTICIPANT_IS_VISIBLE: Final = prepared(
-    select(ONE)
-    .select_from(_user.join(_application, _application.c.user_id == _user.c.id))
-    .where(_user.c.public_id == _PARTICIPANT, is_visible(_application))
-    .limit(ONE)
+    select(ONE).where(_user.c.public_id == _PARTICIPANT, is_participant(_user))
 )
 """One row when the provider accepted an application of the ``participant``."""
 

@@ -25,18 +25,11 @@ from sqlalchemy.sql.selectable import LateralFromClause
 from contracts.api.common import Field, Resource
 from domain.vocabulary import TrainingStatus
 from store.prepared import Prepared, constant, given, prepared
-from store.queries.applications import (
-    OLDEST_FIRST,
-    ONE,
-    PROVIDER,
-    PUBLIC_ID,
-    UPDATED_SINCE,
-    enrolled,
-    enrolment_expressions,
-    is_visible,
-)
+from store.queries.applications import enrolled, enrolment_expressions
 from store.queries.columns import Expressions, as_text, as_timestamp, shown
-from store.queries.listing import Listing, Names, View, json_list, json_object
+from store.queries.listing import OLDEST_FIRST, Listing, Names, View, json_list, json_object
+from store.queries.values import ONE, PROVIDER, PUBLIC_ID, UPDATED_SINCE
+from store.queries.visibility import is_participant, is_visible
 from store.tables import Application, ApplicationState, Course, ParticipantIdChange, User
 
 _user = User.__table__
@@ -101,8 +94,7 @@ def _shown(view: View, user: FromClause, among: FromClause) -> Select[Any]:
         if (lateral := made(view, user)) is not None:
             source = source.join(lateral, true())
             expressions |= {column.name: column for column in lateral.c}
-    public_id = as_text(user.c.public_id).label("id")
-    return select(public_id, *shown(view.resource, expressions)).select_from(source)
+    return shown(view.resource, user, expressions).select_from(source)
 
 
 def _moved_at(user: FromClause, names: Names) -> ColumnElement[Any]:
@@ -210,12 +202,9 @@ def _id_changes(view: View, user: FromClause) -> LateralFromClause | None:
 @cache
 def one_participant(resource: Resource) -> Prepared:
     """The participant of that ``public_id``, when the provider accepted an application of theirs."""
-    accepted: Select[Any] = select(ONE).where(
-        _application.c.user_id == _user.c.id, is_visible(_application)
-    )
     return prepared(
         _shown(View(resource), _user, _user).where(
-            _user.c.public_id == PUBLIC_ID, accepted.correlate(_user).exists()
+            _user.c.public_id == PUBLIC_ID, is_participant(_user)
         )
     )
 

@@ -5,7 +5,6 @@ from typing import Any, Final
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
-    DateTime,
     FromClause,
     Uuid,
     false,
@@ -17,7 +16,8 @@ from sqlalchemy import (
 
 from domain.participation.partners import PRIMARY, SECONDARY
 from store.prepared import Prepared, constant, given, prepared
-from store.queries.applications import ONE, PROVIDER, PUBLIC_ID
+from store.queries.values import NOW, ONE, PROVIDER
+from store.queries.visibility import is_asked_for
 from store.tables import (
     Application,
     Cohort,
@@ -85,7 +85,7 @@ def _facts() -> Prepared:
                 _application, _application.c.id == _declaration.c.application_id
             ).join(_cohort, _cohort.c.id == _declaration.c.cohort_id)
         )
-        .where(_declaration.c.lead_provider_id == PROVIDER, _declaration.c.public_id == PUBLIC_ID)
+        .where(is_asked_for(_declaration))
         .with_for_update(of=_declaration, key_share=True)
     )
 
@@ -97,7 +97,7 @@ def _change() -> Prepared:
     return prepared(
         update(_declaration)
         .where(_declaration.c.id == given("id", BigInteger), or_(*differs))
-        .values(updated_at=given("now", DateTime(timezone=True)), **named)
+        .values(updated_at=NOW, **named)
     )
 
 

@@ -21,9 +21,10 @@ from contracts.api.listing import Sort
 from contracts.api.statements import MONTHS
 from domain.vocabulary import StatementState
 from store.prepared import Prepared, constant, prepared
-from store.queries.applications import COHORTS, PROVIDER, PUBLIC_ID, UPDATED_SINCE
 from store.queries.columns import Expressions, as_day, as_text, as_timestamp, shown
 from store.queries.listing import Listing, Names, View
+from store.queries.values import COHORTS, PROVIDER, UPDATED_SINCE
+from store.queries.visibility import is_asked_for
 from store.tables import Cohort, Statement
 
 _statement = Statement.__table__
@@ -66,8 +67,7 @@ def _passing(names: Names) -> Select[Any]:
 
 
 def _shown(view: View, statement: FromClause, among: FromClause) -> Select[Any]:
-    public_id = as_text(statement.c.public_id).label("id")
-    return select(public_id, *shown(view.resource, _expressions(statement))).select_from(
+    return shown(view.resource, statement, _expressions(statement)).select_from(
         among.join(_cohort, _cohort.c.id == statement.c.cohort_id)
     )
 
@@ -77,9 +77,7 @@ def one_statement(resource: Resource) -> Prepared:
     """The provider's statement of that ``public_id``, if it pays declarations."""
     return prepared(
         _shown(View(resource), _statement, _statement).where(
-            _statement.c.lead_provider_id == PROVIDER,
-            _statement.c.output_fee,
-            _statement.c.public_id == PUBLIC_ID,
+            is_asked_for(_statement), _statement.c.output_fee
         )
     )
 

@@ -10,7 +10,6 @@ from sqlalchemy import (
     Boolean,
     ColumnElement,
     Date,
-    DateTime,
     FromClause,
     Text,
     and_,
@@ -24,7 +23,6 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from domain.finance.states import LIVE_DECLARATIONS
 from store.prepared import Prepared, constants, given, prepared
-from store.queries.applications import ONE
 from store.queries.columns import as_text
 from store.queries.contracts import has_contract
 from store.queries.training import (
@@ -34,6 +32,7 @@ from store.queries.training import (
     participant_and,
     told_of,
 )
+from store.queries.values import NOW, ONE
 from store.tables import Application, Cohort, Course, Declaration, Schedule
 
 _application = Application.__table__
@@ -43,7 +42,6 @@ _schedule = Schedule.__table__
 _cohort = Cohort.__table__
 _present = _cohort.alias("present")
 _target = _cohort.alias("target")
-_NOW: Final = given("now", DateTime(timezone=True))
 _COHORT: Final = given("cohort", Text)
 
 
@@ -53,7 +51,7 @@ def _target_cohort_id(chosen: FromClause) -> ColumnElement[Any]:
     present = case((chosen.c.schedule_id.is_not(None), chosen.c.cohort_id))
     current = (
         select(_cohort.c.id)
-        .where(_cohort.c.registration_start_date <= _NOW)
+        .where(_cohort.c.registration_start_date <= NOW)
         .order_by(_cohort.c.start_year.desc())
         .limit(ONE)
         .scalar_subquery()
@@ -138,6 +136,6 @@ RESCHEDULE: Final = prepared(
         schedule_id=given("schedule_id", BigInteger),
         cohort_id=given("cohort_id", BigInteger),
         funded_place=given("funded_place", Boolean),
-        updated_at=_NOW,
+        updated_at=NOW,
     )
 )

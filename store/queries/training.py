@@ -8,7 +8,6 @@ from typing import Any, Final
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
-    DateTime,
     FromClause,
     Select,
     Text,
@@ -21,9 +20,9 @@ from sqlalchemy.sql.selectable import LateralFromClause
 
 from domain.vocabulary import DeclarationType
 from store.prepared import Prepared, constant, given, prepared
-from store.queries.applications import ONE, PROVIDER, PUBLIC_ID, is_visible
 from store.queries.columns import as_text
-from store.queries.locks import is_participant
+from store.queries.values import NOW, ONE, PROVIDER, PUBLIC_ID
+from store.queries.visibility import is_participant, is_visible
 from store.tables import Application, ApplicationState, Course, Declaration, LeadProvider, User
 
 _application = Application.__table__
@@ -34,7 +33,6 @@ _provider = LeadProvider.__table__
 _user = User.__table__
 IS_ASKED_FOR: Final = (_user.c.public_id == PUBLIC_ID, is_participant(_user))
 COURSE: Final = given("course_identifier", Text)
-_NOW: Final = given("now", DateTime(timezone=True))
 
 
 def chosen_application() -> LateralFromClause:
@@ -103,11 +101,11 @@ def _moving() -> Prepared:
     moved = (
         update(_application)
         .where(_application.c.id == given("id", BigInteger))
-        .values(training_status=status, updated_at=_NOW)
+        .values(training_status=status, updated_at=NOW)
         .returning(_application.c.id, _application.c.training_status)
         .cte("moved")
     )
-    noted = select(moved.c.id, PROVIDER, moved.c.training_status, given("reason", Text), _NOW, _NOW)
+    noted = select(moved.c.id, PROVIDER, moved.c.training_status, given("reason", Text), NOW, NOW)
     columns = ("application_id", "lead_provider_id", "state", "reason", "created_at", "updated_at")
     return prepared(
         insert(_state).from_select(columns, noted, include_defaults=False).add_cte(moved)

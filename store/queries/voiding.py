@@ -13,7 +13,6 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Date,
-    DateTime,
     Uuid,
     func,
     select,
@@ -25,10 +24,11 @@ from sqlalchemy.sql.selectable import LateralFromClause
 from domain.finance.states import ITEM_MOVES, REFUNDABLE, Move
 from domain.vocabulary import StatementItemState
 from store.prepared import Prepared, constant, constants, given, prepared
-from store.queries.applications import ONE, PROVIDER, PUBLIC_ID
 from store.queries.columns import as_text
 from store.queries.concluding import latest_completion, latest_outcome
 from store.queries.declaring import following
+from store.queries.values import NOW, ONE
+from store.queries.visibility import is_asked_for
 from store.tables import (
     Application,
     Course,
@@ -46,12 +46,7 @@ _statement = Statement.__table__
 _application = Application.__table__
 _course = Course.__table__
 _group = CourseGroup.__table__
-_NOW: Final = given("now", DateTime(timezone=True))
 _VOIDABLE_ITEMS: Final = sorted(state for state, move in ITEM_MOVES if move is Move.MARK_VOIDED)
-
-
-def _is_asked_for() -> ColumnElement[bool]:
-    return (_declaration.c.lead_provider_id == PROVIDER) & (_declaration.c.public_id == PUBLIC_ID)
 
 
 def _statement_lock() -> Prepared:
@@ -63,7 +58,7 @@ def _statement_lock() -> Prepared:
                 _statement, _statement.c.id == _item.c.statement_id
             )
         )
-        .where(_is_asked_for())
+        .where(is_asked_for(_declaration))
         .order_by(_statement.c.id)
         .with_for_update(of=_statement, read=True, key_share=True)
     )
@@ -73,7 +68,7 @@ def _declaration_lock() -> Prepared:
     """No row: no such declaration of this provider."""
     return prepared(
         select(_declaration.c.id)
-        .where(_is_asked_for())
+        .where(is_asked_for(_declaration))
         .with_for_update(of=_declaration, key_share=True)
     )
 
@@ -147,7 +142,7 @@ def _facts() -> Prepared:
             .outerjoin(remaining, true())
             .outerjoin(outcome, true())
         )
-        .where(_is_asked_for())
+        .where(is_asked_for(_declaration))
     )
 
 
@@ -159,14 +154,14 @@ def _taking_back() -> Prepared:
     taken = (
         update(_declaration)
         .where(_declaration.c.id == given("id", BigInteger))
-        .values(state=given("state", _declaration.c.state.type), updated_at=_NOW)
+        .values(state=given("state", _declaration.c.state.type), updated_at=NOW)
         .returning(_declaration.c.id)
         .cte("taken")
     )
     lost = (
         update(_item)
         .where(_item.c.id == given("item_id", BigInteger))
-        .values(state=given("item_state", _item.c.state.type), updated_at=_NOW)
+        .values(state=given("item_state", _item.c.state.type), updated_at=NOW)
         .cte("lost")
     )
     clawback = following(
