@@ -4,6 +4,7 @@ Source: design, "Errors"; provider-api.md 5 (error forms); registration-journey.
 """
 
 import logging
+import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -31,6 +32,7 @@ _WORDS: Final[Mapping[int, str]] = {
     503: "Service unavailable",
 }
 _API_HIDES_METHODS: Final = {405: 404}
+_NOT_ASKED_FOR_AS_JSON: Final = re.compile(r"\.(?!json$)[^./]+$")
 _RETRY_SECONDS: Final = "30"
 
 
@@ -82,14 +84,20 @@ async def _plain(
 ) -> web.StreamResponse:
     """An answer with nothing to tell but its status."""
     if is_api(request):
-        status = _API_HIDES_METHODS.get(status, status)
-        answer: web.Response = json_answer({"error": _WORDS.get(status, "Error")}, status=status)
+        answer: web.Response = _to_a_program(request, _API_HIDES_METHODS.get(status, status))
     else:
         answer = await error_page(request, status)
     for name in ("Accept-Encoding", "Allow", "Retry-After", "WWW-Authenticate"):
         if error is not None and error.status == status and name in error.headers:
             answer.headers[name] = error.headers[name]
     return _with_retry(answer)
+
+
+def _to_a_program(request: web.Request, status: int) -> web.Response:
+    """Words in JSON; of a sheet or picture that there is not, nothing. Source: provider-api.md 6."""
+    if status == 404 and _NOT_ASKED_FOR_AS_JSON.search(request.path):
+        return web.Response(status=status)
+    return json_answer({"error": _WORDS.get(status, "Error")}, status=status)
 
 
 def json_answer(body: object, *, status: int = 200) -> web.Response:

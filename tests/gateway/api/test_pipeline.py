@@ -112,6 +112,21 @@ async def test_a_wrong_path_or_method_is_not_found_before_a_token_is_asked_for(a
     assert answer.headers["Cache-Control"] == "no-store"
 
 
+@pytest.mark.parametrize(
+    "path", ["/api/v3/npq-enrolments.csv", "/api/v1/npq-enrolments.csv", "/api/v3/nothing.xml"]
+)
+async def test_what_is_not_there_in_another_form_is_not_found_without_a_word(api, path):
+    answer = await api.get(path)
+    assert (answer.status, answer.raw) == (404, b"")
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("path", ["/api/v3/nothing.json", "/api/v3/a.b/nothing"])
+async def test_what_is_not_there_as_json_is_told_in_json(api, path):
+    answer = await api.get(path)
+    assert (answer.status, answer.raw) == (404, MISSING)
+
+
 @pytest.mark.parametrize("path", [LIST, f"{LIST}/3f2a9a9e-0000-4000-8000-000000000000"])
 @pytest.mark.parametrize("extension", [".csv", ".xml", "."])
 async def test_an_extension_nobody_offers_is_not_acceptable(api, path, extension):
