@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Awaitable, Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final, TypeAlias
 
 from aiohttp import web
@@ -12,6 +12,9 @@ from gateway.keys import CLOCK, CONFIG, NOW
 
 Handler: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
 """What a middleware hands a request on to."""
+
+_LATEST: Final = datetime(9999, 1, 1, tzinfo=UTC)
+"""From here on there is no room to reckon how long something is kept."""
 
 PAGES_OF_THE_API: Final = ("/api/docs", "/api/guidance")
 """Below ``/api/``, but for people."""
@@ -29,7 +32,7 @@ def now_of(request: web.Request) -> datetime:
 def moment_of(request: web.BaseRequest, app: web.Application) -> datetime | None:
     """Now; or, where that is switched on, the instant that the client says it is.
 
-    None: what the client says is no date and time of RFC 3339.
+    None: what the client says is no date and time of RFC 3339, or of a year that nobody can reckon in.
 
     Source: provider-api.md 5.8, header ``X-With-Server-Date``.
     """
@@ -37,7 +40,8 @@ def moment_of(request: web.BaseRequest, app: web.Application) -> datetime | None
     said = request.headers.get("X-With-Server-Date")
     if not said or not config.trust_server_date or config.is_production:
         return app[CLOCK]()
-    return instant(said)
+    at = instant(said)
+    return at if at is not None and at < _LATEST else None
 
 
 def is_api(request: web.BaseRequest) -> bool:

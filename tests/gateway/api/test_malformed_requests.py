@@ -85,7 +85,15 @@ async def test_a_query_that_is_no_text_matches_nothing(client, world, query):
 
 
 @pytest.mark.parametrize(
-    "said", [b"nonsense", b"2024-11-25", b"\xff", b"0001-01-01T00:00:00+14:00", b"1"]
+    "said",
+    [
+        b"nonsense",
+        b"2024-11-25",
+        b"\xff",
+        b"0001-01-01T00:00:00+14:00",
+        b"9999-12-31T23:59:59Z",
+        b"1",
+    ],
 )
 async def test_a_server_date_that_is_none_is_a_bad_request(client, world, said):
     header = b"X-With-Server-Date: " + said
