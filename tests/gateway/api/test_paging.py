@@ -78,6 +78,16 @@ async def test_links_keep_filters(api, make, world, made):
     assert await walk(api, path) == [mine[:2], mine[2:]]
 
 
+async def test_a_link_is_hardly_longer_than_what_was_asked(api, make, world):
+    user = await make(make_user)
+    for _ in range(2):
+        await make(make_application, world, user=user)
+    path = f"{LIST}?page[per_page]=1&filter[participant_id]=" + 150 * f"{user.public_id},"
+    following = next_of(await api.get(path))
+    assert len(following) < len(path) + 150
+    assert (await api.get(following)).status == 200
+
+
 async def test_rows_of_one_moment_are_neither_skipped_nor_repeated(api, make, world):
     same = [
         str((await make(make_application, world, created_at=at(1))).public_id) for _ in range(5)
