@@ -74,8 +74,8 @@ FAULTS: Final[Mapping[str, Fault]] = {
         title="statement_items", detail="The declaration is already on a statement to be paid."
     ),
     "uq_statement_items_refundable": ALREADY_REFUNDED,
-    "uq_statement_items_declaration_id_statement_id_state": Fault(
-        title="statement_items", detail="The declaration is already on this statement."
+    "uq_statement_items_ineligible": Fault(
+        title="statement_items", detail="The declaration is already refused on this statement."
     ),
     "uq_funding_contracts_statement_id_course_id": Fault(
         title="course_id", detail="The statement already has a contract for this course."

@@ -76,7 +76,15 @@ class StatementItem(Base, Keyed, Timed):
             unique=True,
             postgresql_where=text("state IN ('awaiting_clawback', 'clawed_back')"),
         ),
-        UniqueConstraint("declaration_id", "statement_id", "state"),
+        # Voided items do not count: one may be voided where another one was before.
+        Index(
+            "uq_statement_items_ineligible",
+            "declaration_id",
+            "statement_id",
+            unique=True,
+            postgresql_where=text("state = 'ineligible'"),
+        ),
+        Index("ix_statement_items_declaration_id", "declaration_id"),
         Index("ix_statement_items_statement_id_state", "statement_id", "state"),
     )
 

@@ -266,10 +266,20 @@ async def test_the_database_too_pays_a_declaration_once(sessions, world, october
             await make_item(session, october, declaration, state=state)
 
 
-async def test_what_the_table_has_twice_is_told_in_words(sessions, world, declared, refused):
-    """Rows of old may have an item voided on the very statement where another one is to be voided."""
+async def test_an_item_is_voided_where_one_was_voided_before(
+    sessions, world, declared, void, found
+):
+    """Rows of old may have both: no rule stands against voiding what is to be paid (finance.md 8)."""
     declaration = await declared("eligible", world.statement)
     async with transaction(sessions) as session:
         await make_item(session, world.statement, declaration, state="voided")
-    (fault,) = await refused(declaration)
-    assert fault.title == "statement_items"
+    await void(declaration)
+    items = [(world.statement.id, "voided"), (world.statement.id, "voided")]
+    assert await found(declaration) == ("voided", items)
+
+
+async def test_the_database_too_refuses_a_duplicate_once_on_a_statement(sessions, world, declared):
+    declaration = await declared("ineligible", world.statement)
+    with pytest.raises(Conflict, match="already refused on this statement"):
+        async with transaction(sessions) as session:
+            await make_item(session, world.statement, declaration, state="ineligible")
