@@ -16,7 +16,10 @@ KEPT_AT_MOST: Final = 20
 GIVEN_UP_AFTER: Final = timedelta(days=1)
 """An order that is not written by then never will be: its message was lost, or lies among the dead."""
 
-RESOURCES: Final = ("applications", "participants", "declarations", "outcomes", "statements")
+RESOURCES: Final = (
+    *("applications", "participants", "declarations", "outcomes", "statements"),
+    "delivery_partners",
+)
 """In the order in which they are written."""
 
 

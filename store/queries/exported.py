@@ -9,12 +9,14 @@ from sqlalchemy import func, select
 from contracts.api.common import Resource
 from contracts.api.v3.applications import APPLICATION
 from contracts.api.v3.declarations import DECLARATION
+from contracts.api.v3.delivery_partners import DELIVERY_PARTNER
 from contracts.api.v3.outcomes import OUTCOME
 from contracts.api.v3.participants import PARTICIPANT
 from contracts.api.v3.statements import STATEMENT
 from store.prepared import Prepared, prepared
 from store.queries.applications import APPLICATIONS
 from store.queries.declarations import DECLARATIONS
+from store.queries.delivery_partners import DELIVERY_PARTNERS
 from store.queries.listing import Listing, all_rows
 from store.queries.outcomes import OUTCOMES
 from store.queries.participants import PARTICIPANTS
@@ -26,6 +28,7 @@ _LISTS: Final[Mapping[str, tuple[Listing, Resource]]] = {
     "declarations": (DECLARATIONS, DECLARATION),
     "outcomes": (OUTCOMES, OUTCOME),
     "statements": (STATEMENTS, STATEMENT),
+    "delivery_partners": (DELIVERY_PARTNERS, DELIVERY_PARTNER),
 }
 
 

@@ -4,7 +4,10 @@ import pytest
 
 from domain.exports import RESOURCES, ExportFormat, ExportOrder, faults_of, file_name, terms_of
 
-EVERYTHING = ["applications", "participants", "declarations", "outcomes", "statements"]
+EVERYTHING = [
+    *("applications", "participants", "declarations", "outcomes", "statements"),
+    "delivery_partners",
+]
 
 
 @pytest.mark.parametrize(
@@ -50,3 +53,4 @@ def test_a_file_is_named_for_what_is_in_it_and_how_it_is_written():
     assert RESOURCES[0] == "applications"
     assert file_name("applications", ExportFormat.NDJSON) == "applications.ndjson.gz"
     assert file_name("outcomes", ExportFormat.CSV) == "outcomes.csv.gz"
+    assert file_name("delivery_partners", ExportFormat.CSV) == "delivery_partners.csv.gz"

@@ -12,18 +12,28 @@ from contracts.messages.exports import WriteExport
 from store.tables import Export, OutboxMessage, ParticipantOutcome
 from store.transaction import transaction
 from tests.exports import handled, written
-from tests.factories import add, make_accepted_application, make_application, make_declaration
+from tests.factories import (
+    add,
+    make_accepted_application,
+    make_application,
+    make_declaration,
+    make_partner,
+)
 from tests.gateway.api.calls import NOBODYS, faults, rows, titles
 from workers.sync.exports.tools import ExportTools
 
 EXPORTS = "/api/v3/exports"
-EVERYTHING = ["applications", "participants", "declarations", "outcomes", "statements"]
+EVERYTHING = [
+    *("applications", "participants", "declarations", "outcomes", "statements"),
+    "delivery_partners",
+]
 LISTS = {
     "applications": "/api/v3/npq-applications",
     "participants": "/api/v3/participants/npq",
     "declarations": "/api/v3/participant-declarations",
     "outcomes": "/api/v3/participants/npq/outcomes",
     "statements": "/api/v3/statements",
+    "delivery_partners": "/api/v3/delivery-partners",
 }
 
 
@@ -45,6 +55,7 @@ async def some(make, world) -> None:
         )
         await make(add, outcome)
         await make(make_application, world)
+    await make(make_partner, world)
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from tests.factories import (
     make_accepted_application,
     make_application,
     make_declaration,
+    make_partner,
     make_world,
 )
 from workers.sync.exports.tools import ExportTools
@@ -27,7 +28,7 @@ def tools(engine, sessions, clock) -> ExportTools:
 
 @pytest.fixture
 async def world(sessions) -> World:
-    """7 applications, 4 of them accepted, each with a declaration and an outcome; 1 statement."""
+    """7 applications, 4 of them accepted, each with a declaration and an outcome; 1 statement; 2 partners."""
     async with transaction(sessions) as session:
         world = await make_world(session)
         for number in range(4):
@@ -50,4 +51,6 @@ async def world(sessions) -> World:
             )
         for _ in range(3):
             await make_application(session, world)
+        for _ in range(2):
+            await make_partner(session, world)
         return world

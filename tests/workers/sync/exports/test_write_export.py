@@ -39,13 +39,14 @@ ROWS = {
     "declarations": 4,
     "outcomes": 4,
     "statements": 1,
+    "delivery_partners": 2,
 }
 
 
 async def test_every_resource_is_a_file_of_its_rows(tools, world, sessions):
     public_id = await written(tools, world.provider)
     export = await export_of(sessions, public_id)
-    assert (export.state, export.rows_expected, export.rows_written) == ("ready", 20, 20)
+    assert (export.state, export.rows_expected, export.rows_written) == ("ready", 22, 22)
     for name, rows in ROWS.items():
         lines = await lines_of(sessions, public_id, f"{name}.ndjson.gz")
         assert len(lines) == rows, name
@@ -138,7 +139,7 @@ async def test_a_message_that_comes_again_writes_nothing_again(tools, world, ses
         await make_application(session, world)
     await handled(tools, public_id)
     export = await export_of(sessions, public_id)
-    assert (export.attempt, export.rows_written) == (1, 20)
+    assert (export.attempt, export.rows_written) == (1, 22)
     assert await compressed_files(sessions, public_id) == before
 
 
@@ -155,13 +156,13 @@ async def test_what_is_committed_while_it_is_written_is_not_in_it(
             await session.execute(update(User).values(full_name="Renamed"))
             await session.execute(update(Application).values(employer_name="Renamed"))
     await writing
-    assert (await export_of(sessions, public_id)).rows_written == 20
+    assert (await export_of(sessions, public_id)).rows_written == 22
     files = await compressed_files(sessions, public_id)
     everything = b"".join(map(gzip.decompress, files.values()))
     for word in (b"Renamed", str(late.public_id).encode(), str(declared.public_id).encode()):
         assert word not in everything
     later = await written(tools, world.provider)
-    assert (await export_of(sessions, later)).rows_written == 23
+    assert (await export_of(sessions, later)).rows_written == 25
 
 
 async def test_who_has_the_files_goes_on_with_the_feed_of_changes(
@@ -188,8 +189,8 @@ async def test_progress_can_be_seen_while_it_is_written(tools, world, sessions, 
         writing = asyncio.create_task(handled(tools, public_id))
         await eventually(somebody_waits)
         export = await export_of(sessions, public_id)
-        assert (export.state, export.rows_expected) == ("running", 20)
-        assert export.rows_written < 20
+        assert (export.state, export.rows_expected) == ("running", 22)
+        assert export.rows_written < 22
     await writing
 
 
@@ -240,7 +241,7 @@ async def test_what_is_ready_does_not_fail_afterwards(tools, world, sessions):
     public_id = await written(tools, world.provider)
     await _given_up(tools, public_id)
     assert (await export_of(sessions, public_id)).state == "ready"
-    assert await _files(sessions) == 5
+    assert await _files(sessions) == 6
 
 
 async def _given_up(tools, public_id):
