@@ -1,5 +1,15 @@
 """Statements on their way to being paid: the row under lock, and its declarations and items moved.
 
+The order of locks, for all who write to items: the statements by ``id``, then the declarations, then the items.
+Who changes the state of a statement, or which items are on it, locks its row alone (``statement_to_settle``);
+who attaches or voids a declaration shares it (``store.queries.declaring``, ``store.queries.voiding``).
+
+Items do not move from one statement to another yet (finance.md 21.9). Who builds it locks both statements
+alone, in the order of their ids, before any declaration is read. A void that waited for them meanwhile then
+holds the statement that the item was on, not the one that it is on: it has to ask ``LOCK_STATEMENTS`` again,
+until that gives the same statements twice, and only then lock the declaration. A statement that is locked
+after the declaration would close the ring with who settles it.
+
 Source: finance.md 9 and 10.2, decision D13.
 """
 

@@ -2,7 +2,8 @@
 
 Statements are locked first, then the declaration: in that order nobody waits in a ring. Whoever moves a
 statement on holds its row alone and finds a declaration either untouched or voided; so the figures that it
-freezes are of what it pays. Work on figures is not waited for.
+freezes are of what it pays. Work on figures is not waited for. What changes here once items can move to
+another statement, ``store.queries.settling`` says.
 
 Source: provider-api.md 10.5, finance.md 8, decision D13.
 """
