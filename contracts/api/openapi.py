@@ -190,10 +190,8 @@ def _file_parameters() -> list[_Node]:
 def _page_parameters() -> list[_Node]:
     page = {"type": "integer", "minimum": 1, "default": 1}
     size = {
-        "type": "integer",
-        "minimum": 1,
-        "maximum": MAXIMUM_PER_PAGE,
-        "default": DEFAULT_PER_PAGE,
+        "description": f"How many at most; more than {MAXIMUM_PER_PAGE} are read as {MAXIMUM_PER_PAGE}.",
+        "schema": {"type": "integer", "minimum": 1, "default": DEFAULT_PER_PAGE},
     }
     after = {
         "description": "A cursor from the `Link` of a page: what follows it, whatever changed meanwhile.",
@@ -201,7 +199,7 @@ def _page_parameters() -> list[_Node]:
     }
     return [
         {"name": "page[page]", "in": "query", "schema": page},
-        {"name": "page[per_page]", "in": "query", "schema": size},
+        {"name": "page[per_page]", "in": "query"} | size,
         {"name": "page[after]", "in": "query"} | after,
     ]
 
@@ -214,8 +212,9 @@ def _feed_parameters() -> list[_Node]:
         "example": LATEST,
     }
     wait = {
-        "description": "How many seconds to wait when there is nothing yet; the answer comes with the first.",
-        "schema": {"type": "integer", "minimum": 0, "maximum": LONGEST_WAIT_SECONDS, "default": 0},
+        "description": "How many seconds to wait when there is nothing yet; the answer comes with the first."
+        f" More than {LONGEST_WAIT_SECONDS} are read as {LONGEST_WAIT_SECONDS}.",
+        "schema": {"type": "integer", "minimum": 0, "default": 0},
     }
     _, size, _ = _page_parameters()
     return [

@@ -23,6 +23,8 @@ _MANY: Final[Mapping[Kind, type[fields.Field[Any]]]] = {
     Kind.TEXTS: fields.String,
     Kind.INTEGERS: fields.Integer,
 }
+_AT_LEAST_ONE: Final = {"minProperties": 1}
+"""What an empty object is refused for. Source: provider-api.md 5.7."""
 
 
 class Strict(Schema):
@@ -89,7 +91,9 @@ def body_schema(body: RequestBody) -> type[Schema]:
         {
             "type": fields.String(validate=validate.OneOf([body.type])),
             "attributes": fields.Nested(
-                Schema.from_dict(attributes, name=f"{body.name}Attributes"), required=True
+                Schema.from_dict(attributes, name=f"{body.name}Attributes"),
+                required=True,
+                metadata=_AT_LEAST_ONE,
             ),
         },
     )
