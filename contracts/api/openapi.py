@@ -34,6 +34,8 @@ _ABOUT: Final = (
     " yours is as good as not there: both are 404. A POST may carry an `Idempotency-Key`: the same key and"
     " body get the first answer again, for a week; a key used for another request is refused."
 )
+_BLANK: Final = {"allowEmptyValue": True}
+"""What is blank counts as not said. Source: provider-api.md 5.6."""
 _FILTER_PARAMETERS: Final[Mapping[str, _Node]] = {
     "cohort": {
         "description": "Start years of cohorts, with commas between them.",
@@ -218,7 +220,7 @@ def _feed_parameters() -> list[_Node]:
     }
     _, size, _ = _page_parameters()
     return [
-        {"name": "after", "in": "query"} | after,
+        {"name": "after", "in": "query"} | after | _BLANK,
         size,
         {"name": "wait", "in": "query"} | wait,
     ]
@@ -228,7 +230,7 @@ def _list_parameters(filters: Filters) -> list[_Node]:
     parameters: list[_Node] = []
     for name, described in _FILTER_PARAMETERS.items():
         if name in filters.names:
-            parameters.append({"name": f"filter[{name}]", "in": "query"} | described)
+            parameters.append({"name": f"filter[{name}]", "in": "query"} | described | _BLANK)
     if filters.sort:
         described = {
             "description": f"By {' or '.join(filters.sort)}; commas between, `-` before for descending.",

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any, Final
 
-from marshmallow import RAISE, Schema, fields, validate
+from marshmallow import EXCLUDE, RAISE, Schema, fields, validate
 
 from contracts.api.common import Field, Kind, RequestBody, Resource
 
@@ -32,6 +32,13 @@ class Strict(Schema):
 
     class Meta:
         unknown = RAISE
+
+
+class Lenient(Schema):
+    """What is not declared is skipped, so the document does not forbid it. Source: provider-api.md 5.7."""
+
+    class Meta:
+        unknown = EXCLUDE
 
 
 class FaultSchema(Strict):
@@ -86,18 +93,26 @@ def body_schema(body: RequestBody) -> type[Schema]:
         one.name: _field(one, required=one.name in body.required, within=body.name)
         for one in body.fields
     }
-    data = _named(
-        f"{body.name}Data",
+    data = Lenient.from_dict(
         {
-            "type": fields.String(validate=validate.OneOf([body.type])),
+            "type": fields.Raw(
+                metadata={
+                    "description": "Of your choice: nobody looks at it.",
+                    "example": body.type,
+                }
+            ),
             "attributes": fields.Nested(
-                Schema.from_dict(attributes, name=f"{body.name}Attributes"),
+                Lenient.from_dict(attributes, name=f"{body.name}Attributes"),
                 required=True,
                 metadata=_AT_LEAST_ONE,
             ),
         },
+        name=f"{body.name}Data",
     )
-    return _named(body.name, {"data": fields.Nested(data, required=body.data_is_required)})
+    whole: dict[str, fields.Field[Any]] = {
+        "data": fields.Nested(data, required=body.data_is_required)
+    }
+    return Lenient.from_dict(whole, name=body.name)
 
 
 @cache

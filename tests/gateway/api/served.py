@@ -28,7 +28,7 @@ CHECKS = [
     response_schema_conformance,
 ]
 BOUNDED = settings(
-    max_examples=30,
+    max_examples=12,
     derandomize=True,
     database=None,
     deadline=None,
