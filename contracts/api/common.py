@@ -16,6 +16,7 @@ class Kind(StrEnum):
     """How a value is written in JSON."""
 
     TEXT = auto()
+    TEXT_OR_INTEGER = auto()  # Received as either.
     UUID = auto()
     BOOLEAN = auto()
     INTEGER = auto()

@@ -63,7 +63,7 @@ _FILTER_PARAMETERS: Final[Mapping[str, _Node]] = {
         "example": "active",
     },
     "updated_since": {
-        "description": "Only what changed at or after this time, or whose participant did.",
+        "description": "Only what has its `updated_at` at or after this time; an enrolment has its application's.",
         "schema": {"type": "string", "format": "date-time"},
         "example": "2024-11-20T10:00:00Z",
     },

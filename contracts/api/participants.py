@@ -256,8 +256,8 @@ CHANGE_SCHEDULE: Final = RequestBody(
         ),
         Field(
             name="cohort",
-            kind=Kind.TEXT,
-            doc="The start year of the cohort to move to, as text or as a number. Left out: the present one.",
+            kind=Kind.TEXT_OR_INTEGER,
+            doc="The start year of the cohort to move to. Left out: the present one.",
             example="2024",
         ),
     ),

@@ -13,6 +13,7 @@ from contracts.api.common import Field, Kind, RequestBody, Resource
 
 _PLAIN: Final[Mapping[Kind, type[fields.Field[Any]]]] = {
     Kind.TEXT: fields.String,
+    Kind.TEXT_OR_INTEGER: fields.Raw,
     Kind.UUID: fields.UUID,
     Kind.BOOLEAN: fields.Boolean,
     Kind.INTEGER: fields.Integer,
@@ -141,6 +142,8 @@ def _field(one: Field, *, required: bool, within: str) -> fields.Field[Any]:
         "allow_none": one.nullable,
         "metadata": {"description": one.doc, "example": one.example},
     }
+    if one.kind is Kind.TEXT_OR_INTEGER:
+        given["metadata"]["type"] = ["string", "integer"]
     if one.kind in {Kind.OBJECT, Kind.OBJECTS}:
         nested = fields.Nested(_object(one, within=within), **given)
         return nested if one.kind is Kind.OBJECT else fields.List(_bare(nested), **given)

@@ -15,6 +15,7 @@ Versions = Mapping[str, Sequence[Operation]]
 _MANY_VALUES: Final = 8
 _KINDS: Final[Mapping[Kind, str]] = {
     Kind.TEXT: "Text",
+    Kind.TEXT_OR_INTEGER: "Text or whole number",
     Kind.UUID: "UUID",
     Kind.BOOLEAN: "True or false",
     Kind.INTEGER: "Whole number",

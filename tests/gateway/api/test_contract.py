@@ -46,6 +46,14 @@ def test_the_document_is_made_alike_again(version):
 
 
 @pytest.mark.parametrize("version", VERSIONS)
+def test_the_cohort_to_move_to_is_sent_as_text_or_as_a_number(version):
+    """Source: provider-api.md 9.7."""
+    schemas = DOCUMENTS[version]["components"]["schemas"]
+    cohort = schemas["ParticipantChangeScheduleAttributes"]["properties"]["cohort"]
+    assert cohort["type"] == ["string", "integer"]
+
+
+@pytest.mark.parametrize("version", VERSIONS)
 def test_the_document_is_openapi(version):
     validate(DOCUMENTS[version])
 
