@@ -161,6 +161,24 @@ async def test_declarations_have_the_columns_of_their_version(
     )
 
 
+@pytest.mark.parametrize("version", ["v1", "v2"])
+async def test_declarations_are_filtered_as_in_their_list_and_come_without_pages(
+    api, make, world, accepted, user, version
+):
+    declaration = await make(make_declaration, world, accepted, updated_at=at(5))
+    other = await make(make_accepted_application, world)
+    later = await make(make_declaration, world, other, updated_at=at(9))
+
+    async def found(query):
+        _, *listed = await lines(api, f"/api/{version}/participant-declarations.csv?{query}")
+        return [line.split(",")[0] for line in listed]
+
+    both = [str(declaration.public_id), str(later.public_id)]
+    assert await found("page[page]=2&page[per_page]=1&filter[cohort]=1999") == both
+    assert await found(f"filter[participant_id]={user.public_id}") == both[:1]
+    assert await found("filter[updated_since]=2024-11-09T00:00:00Z") == both[1:]
+
+
 @pytest.mark.parametrize(
     ("path", "status"),
     [
