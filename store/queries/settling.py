@@ -7,8 +7,9 @@ who attaches or voids a declaration shares it (``store.queries.declaring``, ``st
 Items do not move from one statement to another yet (finance.md 21.9). Who builds it locks both statements
 alone, in the order of their ids, before any declaration is read. A void that waited for them meanwhile then
 holds the statement that the item was on, not the one that it is on: it has to ask ``LOCK_STATEMENTS`` again,
-until that gives the same statements twice, and only then lock the declaration. A statement that is locked
-after the declaration would close the ring with who settles it.
+until that gives the same statements twice, and only then lock the declaration. A statement that the
+declaration is on, locked after it, would close the ring with who settles that statement. (The statement of a
+clawback is locked last: the declaration is not on it yet.)
 
 Source: finance.md 9 and 10.2, decision D13.
 """
