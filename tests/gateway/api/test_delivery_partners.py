@@ -229,6 +229,13 @@ async def test_who_cannot_be_named_in_a_declaration(
     assert len(await rows(sessions, Declaration)) == (0 if expected else 1)
 
 
+async def test_a_partner_of_another_cohort_alone_cannot_be_named(api, make, world, started):
+    partner = await make(make_partner)
+    await make(make_partnership, world, partner, await make(make_cohort, 2025))
+    answer = await api.post(DECLARATIONS, started | {P: str(partner.public_id)})
+    assert (answer.status, titles(answer)) == (422, [P])
+
+
 # Changing.
 
 
