@@ -3,15 +3,15 @@
 The same path on both transports.
 """
 
-import re
 from datetime import UTC, datetime
 
 import aiohttp
 from sqlalchemy import Integer, select
 
-from npq.demo import STAFF_EMAIL, demo_token
+from npq.demo import demo_token
 from store.tables import Statement, StatementComputation, User
 from store.transaction import transaction
+from tests.end_to_end.staff import letter_box, sign_in_as_staff
 from tests.end_to_end.teacher import register
 from tests.end_to_end.visitor import Visitor
 from tests.eventually import eventually
@@ -46,7 +46,7 @@ async def test_from_a_teachers_browser_to_a_providers_money(service):
 async def test_staff_see_the_figures(service):
     async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as client:
         visitor = Visitor(client, service.url)
-        await _sign_in_as_staff(visitor, client, service)
+        await sign_in_as_staff(visitor, client, service)
         async with transaction(service.runtime.sessions) as session:
             statement_id = await session.scalar(
                 select(StatementComputation.statement_id)
@@ -59,13 +59,8 @@ async def test_staff_see_the_figures(service):
 
 
 async def _has_mail(client, service, email):
-    async with client.get(_letter_box(service)) as response:
+    async with client.get(letter_box(service)) as response:
         return email in await response.text()
-
-
-def _letter_box(service):
-    host, port = service.url.rsplit(":", 1)
-    return f"{host}:{int(port) + 2}/"
 
 
 async def _newest_application(client, service):
@@ -114,26 +109,3 @@ async def _is_counted(service, statement_id):
             .where(Statement.public_id == statement_id, StatementComputation.is_current)
         )
     return totals is not None and int(totals["total_starts"]) >= 1
-
-
-async def _sign_in_as_staff(visitor, client, service):
-    page = await visitor.submit(await visitor.get("/sign-in"), email=STAFF_EMAIL)
-    code = await _code_from_mail(client, service)
-    page = await visitor.submit(page, code=code)
-    assert page.status == 200
-    assert page.url.endswith("/admin")
-
-
-async def _code_from_mail(client, service):
-    found: list[str] = []
-
-    async def arrived() -> bool:
-        async with client.get(_letter_box(service)) as response:
-            text = await response.text()
-        article = next((part for part in text.split("<article")[1:] if STAFF_EMAIL in part), "")
-        letter = article.partition("<pre>")[2]
-        found[:] = re.findall(r"\b[0-9A-HJKMNP-TV-Z]{8}\b", letter)
-        return bool(found)
-
-    await eventually(arrived)
-    return found[0]

@@ -82,6 +82,9 @@ async def _sent(sessions):
 async def test_the_page_shows_what_each_provider_has(signed_in, providers):
     html = await _page(await signed_in())
     cells = [re.findall(r'numeric">([\d,]+)<', row) for row in html.split("<tr")[2:]]
+    assert '>Add<span class="govuk-visually-hidden"> to Teach First</span>' in re.sub(
+        r"\s*\n\s*", "", html
+    )
     names = re.findall(r'<th scope="row"[^>]*>([^<]+)<', html)
     assert dict(zip(names, cells, strict=True)) == {
         "Ambition Institute": ["0", "0", "0", "0"],
