@@ -224,6 +224,34 @@ async def test_the_order_is_what_was_asked_for(api, make, world, sort, order):
     assert "".join(made[one] for one in await ids(api, f"?sort={sort}")) == order
 
 
+@pytest.mark.parametrize(
+    ("sort", "order"),
+    [
+        ("created_at,-updated_at", "bac"),
+        ("-created_at,updated_at", "cab"),
+        ("created_at,-created_at,-updated_at", "bac"),
+        ("-created_at,nonsense", "cab"),
+    ],
+)
+async def test_what_is_named_first_counts_more(api, make, world, sort, order):
+    """Where times are alike, what is named next decides, and at last the age of the record."""
+    made = {}
+    for name, created, updated in (("a", 1, 11), ("b", 1, 12), ("c", 2, 11)):
+        application = await make(
+            make_application, world, created_at=at(created), updated_at=at(updated)
+        )
+        made[str(application.public_id)] = name
+    assert "".join(made[one] for one in await ids(api, f"?sort={sort}")) == order
+
+
+@pytest.mark.parametrize("version", ["v1", "v2"])
+async def test_older_versions_neither_sort_nor_ask_for_participants(api, make, world, version):
+    made = [await make(make_application, world, created_at=at(day)) for day in (1, 2)]
+    for query in ("sort=-created_at", "filter[participant_id]=nonsense"):
+        answer = await api.get(f"/api/{version}/npq-applications?{query}")
+        assert [one["id"] for one in answer.json["data"]] == [str(one.public_id) for one in made]
+
+
 async def test_the_cohort_filter_takes_years_and_ignores_garbage(api, make, world):
     older = await make(make_cohort, 2021)
     a = await make(make_application, world, created_at=at(1))
