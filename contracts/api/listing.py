@@ -25,6 +25,10 @@ INVALID_PAGE: Final = Fault(
     title="Bad request",
     detail="The '#/page[page]' and '#/page[per_page]' must be positive numbers.",
 )
+INVALID_CURSOR: Final = Fault(
+    title="Bad request",
+    detail="The '#/page[after]' must be a cursor from the Link of a page of this very list.",
+)
 INVALID_FILTER: Final = Fault(
     title="Bad request", detail="The '#/filter' must be given as filter[name]=value."
 )

@@ -14,7 +14,7 @@ from typing import Any
 import asyncpg
 from aiohttp import web
 
-from contracts.api.listing import INVALID_PAGE, ListQuery, filters_of, list_query
+from contracts.api.listing import INVALID_CURSOR, ListQuery, filters_of, list_query
 from contracts.api.operations import Operation
 from domain.faults import Malformed
 from gateway.api.answers import json_answer, many
@@ -84,7 +84,7 @@ async def _beginning(request: web.Request, listing: Listing, query: ListQuery) -
             query.page.after, of=_list_name(request, query), types=place_types(listing, query)
         )
         if place is None:
-            raise Malformed(INVALID_PAGE)
+            raise Malformed(INVALID_CURSOR)
         return place
     if query.page.number == 1:
         return None

@@ -193,7 +193,9 @@ async def test_a_cursor_is_good_for_its_list_alone(api, other_api, make, world, 
     ):
         answer = await caller.get(path)
         assert answer.status == 400, path
-        assert answer.json["errors"][0]["title"] == "Bad request"
+        (error,) = answer.json["errors"]
+        assert error["title"] == "Bad request"
+        assert "#/page[after]" in error["detail"]
 
 
 async def test_a_cursor_tells_nothing(api, made):
