@@ -84,7 +84,8 @@ async def _plain(
 ) -> web.StreamResponse:
     """An answer with nothing to tell but its status."""
     if is_api(request):
-        answer: web.Response = _to_a_program(request, _API_HIDES_METHODS.get(status, status))
+        status = _API_HIDES_METHODS.get(status, status)
+        answer: web.Response = _to_a_program(request, status)
     else:
         answer = await error_page(request, status)
     for name in ("Accept-Encoding", "Allow", "Retry-After", "WWW-Authenticate"):
