@@ -6,6 +6,7 @@ from typing import Any, Final, TypeAlias
 
 import asyncpg
 
+from domain.participation.partners import FIRST_YEAR_WITH_PARTNERS
 from services.world.enrolments import Enrolment
 from services.world.facts import ReferenceFacts
 from services.world.names import TOWNS
@@ -14,7 +15,6 @@ PartnersOf: TypeAlias = Mapping[tuple[int, int], Sequence[int]]
 """The keys of the partners of each provider and cohort."""
 
 NAMES: Final = tuple(f"{town} Teaching School Hub" for town, _ in TOWNS)
-_FIRST_YEAR: Final = 2024
 _OF_EACH: Final = 3
 _SECOND: Final = 7  # One declaration in so many has a second partner.
 _ADD_PARTNERS: Final = """
@@ -55,7 +55,7 @@ async def settle_partners(connection: asyncpg.Connection, facts: ReferenceFacts)
 def partner_columns(enrolment: Enrolment, partners: PartnersOf, *, place: int) -> dict[str, Any]:
     """Who delivers, as later cohorts must say; nobody does abroad."""
     primary = secondary = None
-    if enrolment.cohort.start_year >= _FIRST_YEAR and enrolment.is_in_england:
+    if enrolment.cohort.start_year >= FIRST_YEAR_WITH_PARTNERS and enrolment.is_in_england:
         known = partners[enrolment.offer.lead_provider_id, enrolment.cohort.id]
         primary = known[place % len(known)]
         secondary = known[(place + 1) % len(known)] if place % _SECOND == 0 else None

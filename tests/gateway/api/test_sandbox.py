@@ -3,6 +3,7 @@
 Source: issue 3; provider-api.md 5.8.
 """
 
+import asyncio
 from dataclasses import replace
 from random import Random
 
@@ -16,10 +17,12 @@ from services.reference.seed import seed
 from services.sandbox import fill as sandbox
 from store.tables import LeadProvider, ProviderChange
 from store.transaction import transaction
-from tests.gateway.api.calls import DECLARATIONS, titles
+from tests.gateway.api.calls import APPLICATIONS, DECLARATIONS, titles
 from tests.gateway.api.conftest import RAW_TOKEN, Api, give_token
+from tests.services.world.rules import broken_rules
 
 PER_PAGE = 100
+OF_ONES_OWN = {"/notice-endpoints", "/exports"}  # Providers make these, not we.
 LISTS = [
     (version, operation)
     for version, operations in VERSIONS.items()
@@ -63,7 +66,7 @@ async def test_every_answer_of_every_list_is_of_the_documented_form(api):
             found, page = found + len(answer.json["data"]), page + 1
             if len(answer.json["data"]) < PER_PAGE:
                 break
-        assert found, f"{version}{operation.path} is empty"
+        assert found or operation.path in OF_ONES_OWN, f"{version}{operation.path} is empty"
 
 
 async def test_every_sheet_has_a_row_for_each_application_or_declaration(api, session):
@@ -122,3 +125,29 @@ async def test_the_feed_tells_of_fresh_applications_one_by_one(provider, session
         told = (await session.scalars(news.order_by(ProviderChange.position))).all()[before:]
     assert told.count("application") == made.applications
     assert "everything" not in told
+
+
+async def test_who_acts_while_all_is_replaced_is_answered_as_documented(
+    api, sessions, provider, clock
+):
+    pending = text("""
+        SELECT public_id FROM applications WHERE lead_provider_approval_status = 'pending' LIMIT 25""")
+    started = text("""
+        SELECT public_id FROM declarations WHERE state = 'submitted' LIMIT 25""")
+    async with transaction(sessions) as session:
+        applications = [f"{APPLICATIONS}/{one}/accept" for one in await session.scalars(pending)]
+        declarations = [f"{DECLARATIONS}/{one}/void" for one in await session.scalars(started)]
+
+    async def replace_all():
+        async with transaction(sessions) as session:
+            return await sandbox.replace(session, provider, size=0, now=clock(), chance=Random(5))
+
+    made, *answers = await asyncio.gather(
+        replace_all(),
+        *(api.post(path, {"funded_place": True}) for path in applications),
+        *(api.call("PUT", path) for path in declarations),
+    )
+    assert made.applications > 0
+    assert {answer.status for answer in answers} <= {200, 404, 422}
+    async with transaction(sessions) as session:
+        assert await broken_rules(session, now=clock()) == {}
