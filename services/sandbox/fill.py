@@ -28,7 +28,7 @@ from store.queries.sandbox import (
     LOCK,
     erasing_invented,
     has_invented,
-    lock_invented,
+    locking_invented,
     offering_providers,
     statements_of,
 )
@@ -88,7 +88,8 @@ async def replace(
 ) -> Filled:
     """Take the provider's invented applications away, with all that became of them, and fill again."""
     await session.execute(LOCK)
-    await session.execute(lock_invented(provider.id))
+    for locking in locking_invented(provider.id):
+        await session.execute(locking)
     await leave_history_to_the_run(await connection_of(session))
     for statement in erasing_invented(provider.id):
         await session.execute(statement)

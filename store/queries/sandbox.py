@@ -86,10 +86,20 @@ def _of_status(status: ApprovalStatus) -> ScalarSelect[int]:
     )
 
 
-def lock_invented(provider_id: int) -> Select[int]:
-    """Let nobody change the invented teachers of the provider; who is about to has come before."""
-    theirs = select(Application.user_id).where(_invented_of(provider_id))
-    return select(User.id).where(User.id.in_(theirs)).order_by(User.id).with_for_update()
+def locking_invented(provider_id: int) -> Iterator[Select[int]]:
+    """Let nobody act on what is invented; who is about to has come before.
+
+    In the order in which providers' acts take their locks: people, applications, declarations.
+    """
+    applications = select(Application.id).where(_invented_of(provider_id))
+    people = select(Application.user_id).where(_invented_of(provider_id))
+    chosen = (
+        (User, User.id.in_(people)),
+        (Application, Application.id.in_(applications)),
+        (Declaration, Declaration.application_id.in_(applications)),
+    )
+    for table, condition in chosen:
+        yield select(table.id).where(condition).order_by(table.id).with_for_update()
 
 
 def erasing_invented(provider_id: int) -> Iterator[Executable]:
