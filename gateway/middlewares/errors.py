@@ -4,7 +4,6 @@ Source: design, "Errors"; provider-api.md 5 (error forms); registration-journey.
 """
 
 import logging
-import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -32,7 +31,6 @@ _WORDS: Final[Mapping[int, str]] = {
     503: "Service unavailable",
 }
 _API_HIDES_METHODS: Final = {405: 404}
-_NOT_ASKED_FOR_AS_JSON: Final = re.compile(r"\.(?!json$)[^./]+$")
 _RETRY_SECONDS: Final = "30"
 
 
@@ -95,8 +93,8 @@ async def _plain(
 
 
 def _to_a_program(request: web.Request, status: int) -> web.Response:
-    """Words in JSON; of a sheet or picture that there is not, nothing. Source: provider-api.md 6."""
-    if status == 404 and _NOT_ASKED_FOR_AS_JSON.search(request.path):
+    """Words in JSON; of a sheet that there is not, nothing. Source: provider-api.md 6."""
+    if status == 404 and request.path.endswith(".csv"):
         return web.Response(status=status)
     return json_answer({"error": _WORDS.get(status, "Error")}, status=status)
 

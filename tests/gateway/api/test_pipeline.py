@@ -113,16 +113,19 @@ async def test_a_wrong_path_or_method_is_not_found_before_a_token_is_asked_for(a
 
 
 @pytest.mark.parametrize(
-    "path", ["/api/v3/npq-enrolments.csv", "/api/v1/npq-enrolments.csv", "/api/v3/nothing.xml"]
+    "path", ["/api/v3/npq-enrolments.csv", "/api/v1/npq-enrolments.csv", "/api/v3/nothing.csv"]
 )
-async def test_what_is_not_there_in_another_form_is_not_found_without_a_word(api, path):
+async def test_a_sheet_that_is_not_there_is_not_found_without_a_word(api, path):
     answer = await api.get(path)
     assert (answer.status, answer.raw) == (404, b"")
     assert answer.headers["Cache-Control"] == "no-store"
 
 
-@pytest.mark.parametrize("path", ["/api/v3/nothing.json", "/api/v3/a.b/nothing"])
-async def test_what_is_not_there_as_json_is_told_in_json(api, path):
+@pytest.mark.parametrize(
+    "path",
+    ["/api/v3/nothing.json", "/api/v3/a.csv/b", "/api/v3/exports/0.5/files/declarations.csv.gz"],
+)
+async def test_what_else_is_not_there_is_told_in_json(api, path):
     answer = await api.get(path)
     assert (answer.status, answer.raw) == (404, MISSING)
 
