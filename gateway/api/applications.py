@@ -2,18 +2,15 @@
 
 from collections.abc import Mapping
 from typing import Final
-from uuid import UUID
 
 from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.api.bodies import attributes_of, document_of, text_of
-from contracts.api.common import Resource
 from contracts.api.operations import Operation
 from gateway.api.acts import answered, body_contract, body_of
-from gateway.api.answers import one
 from gateway.api.lists import page, sheet
-from gateway.api.reading import found, public_id_of, shown
+from gateway.api.reading import public_id_of, shown, shown_after
 from gateway.api.routing import Answer
 from gateway.keys import PROVIDER
 from gateway.requests import now_of
@@ -27,8 +24,6 @@ from services.applications.change_funded_place import (
     find_application_with_place,
 )
 from services.applications.reject_application import reject_application
-from store.engine import connection_of
-from store.prepared import fetch_one
 from store.queries.applications import APPLICATIONS, ENROLMENTS, one_application
 
 
@@ -62,8 +57,8 @@ async def accept(request: web.Request, operation: Operation) -> web.Response:
             schedule_identifier=text_of(attributes, "schedule_identifier"),
         )
         await accept_application(session, application, asked, now=now)
-        return await application_body(
-            session, operation.answers, public_id, provider_id=provider_id
+        return await shown_after(
+            session, operation, one_application, provider_id=provider_id, public_id=public_id
         )
 
     return await answered(request, raw, act)
@@ -75,8 +70,8 @@ async def reject(request: web.Request, operation: Operation) -> web.Response:
 
     async def act(session: AsyncSession) -> bytes:
         await reject_application(session, public_id, provider_id=provider_id, now=now)
-        return await application_body(
-            session, operation.answers, public_id, provider_id=provider_id
+        return await shown_after(
+            session, operation, one_application, provider_id=provider_id, public_id=public_id
         )
 
     return await answered(request, None, act)
@@ -92,24 +87,11 @@ async def change_place(request: web.Request, operation: Operation) -> web.Respon
         application = await find_application_with_place(session, public_id, provider_id=provider_id)
         attributes = attributes_of(document, body_contract(operation))
         await change_funded_place(session, application, attributes.get("funded_place"), now=now)
-        return await application_body(
-            session, operation.answers, public_id, provider_id=provider_id
+        return await shown_after(
+            session, operation, one_application, provider_id=provider_id, public_id=public_id
         )
 
     return await answered(request, raw, act)
-
-
-async def application_body(
-    session: AsyncSession, resource: Resource, public_id: UUID, *, provider_id: int
-) -> bytes:
-    """The application as it is now, within the transaction that changed it."""
-    row = await fetch_one(
-        await connection_of(session),
-        one_application(resource),
-        provider_id=provider_id,
-        public_id=public_id,
-    )
-    return one(resource, found(row))
 
 
 HANDLERS: Final[Mapping[str, Answer]] = {

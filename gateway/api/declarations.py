@@ -2,27 +2,22 @@
 
 from collections.abc import Mapping
 from typing import Final
-from uuid import UUID
 
 from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.api.bodies import attributes_of, document_of
-from contracts.api.common import Resource
 from contracts.api.operations import Operation
 from gateway.api.acts import answered, body_contract, body_of
-from gateway.api.answers import one
 from gateway.api.declaring import requested_declaration, requested_partners
 from gateway.api.lists import page, sheet
-from gateway.api.reading import found, public_id_of, shown
+from gateway.api.reading import public_id_of, shown, shown_after
 from gateway.api.routing import Answer
 from gateway.keys import PROVIDER
 from gateway.requests import now_of
 from services.declarations.change_delivery_partner import change_delivery_partner
 from services.declarations.submit_declaration import submit_declaration
 from services.declarations.void_declaration import void_declaration
-from store.engine import connection_of
-from store.prepared import fetch_one
 from store.queries.declarations import DECLARATIONS, one_declaration
 
 
@@ -46,8 +41,8 @@ async def create(request: web.Request, operation: Operation) -> web.Response:
 
     async def act(session: AsyncSession) -> bytes:
         public_id = await submit_declaration(session, requested, provider_id=provider_id, now=now)
-        return await declaration_body(
-            session, operation.answers, public_id, provider_id=provider_id
+        return await shown_after(
+            session, operation, one_declaration, provider_id=provider_id, public_id=public_id
         )
 
     return await answered(request, raw, act)
@@ -59,8 +54,8 @@ async def void(request: web.Request, operation: Operation) -> web.Response:
 
     async def act(session: AsyncSession) -> bytes:
         await void_declaration(session, public_id, provider_id=provider_id, now=now)
-        return await declaration_body(
-            session, operation.answers, public_id, provider_id=provider_id
+        return await shown_after(
+            session, operation, one_declaration, provider_id=provider_id, public_id=public_id
         )
 
     return await answered(request, None, act)
@@ -76,24 +71,11 @@ async def change_partner(request: web.Request, operation: Operation) -> web.Resp
         await change_delivery_partner(
             session, public_id, requested, provider_id=provider_id, now=now
         )
-        return await declaration_body(
-            session, operation.answers, public_id, provider_id=provider_id
+        return await shown_after(
+            session, operation, one_declaration, provider_id=provider_id, public_id=public_id
         )
 
     return await answered(request, raw, act)
-
-
-async def declaration_body(
-    session: AsyncSession, resource: Resource, public_id: UUID, *, provider_id: int
-) -> bytes:
-    """The declaration as it is now, within the transaction that changed it."""
-    row = await fetch_one(
-        await connection_of(session),
-        one_declaration(resource),
-        provider_id=provider_id,
-        public_id=public_id,
-    )
-    return one(resource, found(row))
 
 
 HANDLERS: Final[Mapping[str, Answer]] = {

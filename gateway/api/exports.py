@@ -21,12 +21,11 @@ from gateway.api.acts import answered, body_contract, body_of
 from gateway.api.answers import NO_STORE, is_known, json_answer, one, tagged
 from gateway.api.lists import page
 from gateway.api.ranges import Unsatisfiable, span_of
-from gateway.api.reading import found, public_id_of
+from gateway.api.reading import found, public_id_of, shown_after
 from gateway.api.routing import Answer
 from gateway.keys import ENGINE, PROVIDER
 from gateway.requests import now_of
 from services.exports.order_export import order_export
-from store.engine import connection_of
 from store.prepared import fetch_one
 from store.queries.exports import EXPORTS, FILE_TO_FETCH, PIECE, one_export
 from store.transaction import borrowed
@@ -49,14 +48,14 @@ async def order(request: web.Request, operation: Operation) -> web.Response:
 
     async def act(session: AsyncSession) -> bytes:
         public_id = await order_export(session, asked, provider_id=provider_id, now=now)
-        row = await fetch_one(
-            await connection_of(session),
-            one_export(operation.answers),
+        return await shown_after(
+            session,
+            operation,
+            one_export,
             provider_id=provider_id,
             public_id=public_id,
             now=now,
         )
-        return one(operation.answers, found(row))
 
     return await answered(request, raw, act)
 

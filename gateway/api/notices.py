@@ -1,23 +1,19 @@
 """Notice endpoints and the deliveries to them."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Final
-from uuid import UUID
+from typing import Any, Final
 
-import asyncpg
 import orjson
 from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.api.bodies import attributes_of, document_of, text_of
-from contracts.api.common import Resource
 from contracts.api.documents import document
 from contracts.api.operations import Operation
 from contracts.api.v3.notices import ENDPOINT
 from gateway.api.acts import answered, body_contract, body_of
-from gateway.api.answers import one
 from gateway.api.lists import page, query_of
-from gateway.api.reading import found, public_id_of, shown
+from gateway.api.reading import found, public_id_of, shown, shown_after
 from gateway.api.routing import Answer
 from gateway.keys import CONFIG, PROVIDER, READ_ENGINE
 from gateway.requests import now_of
@@ -33,9 +29,9 @@ from services.notices.endpoints import (
 )
 from services.notices.keeping import Keeping, keeping_of
 from store.engine import connection_of
-from store.prepared import Prepared, fetch_one
+from store.prepared import fetch_one
 from store.queries.notice_lists import DELIVERIES, ENDPOINTS, one_delivery, one_endpoint
-from store.tables import NoticeDelivery, NoticeEndpoint
+from store.tables import NoticeEndpoint
 from store.transaction import borrowed
 
 ActOnEndpoint = Callable[[AsyncSession, NoticeEndpoint], Awaitable[bytes]]
@@ -58,7 +54,7 @@ async def add(request: web.Request, operation: Operation) -> web.Response:
         added = await add_endpoint(
             session, url, provider_id=request[PROVIDER], keeping=keeping(request)
         )
-        return await _with_secret(session, operation.answers, added)
+        return await _with_secret(session, operation, added)
 
     return await answered(request, raw, act)
 
@@ -79,14 +75,14 @@ async def change(request: web.Request, operation: Operation) -> web.Response:
             keeping=keeping(request),
             now=now_of(request),
         )
-        return await _endpoint(session, operation.answers, endpoint)
+        return await shown_after(session, operation, one_endpoint, **_own(endpoint))
 
     return await _on_endpoint(request, act)
 
 
 async def remove(request: web.Request, operation: Operation) -> web.Response:
     async def act(session: AsyncSession, endpoint: NoticeEndpoint) -> bytes:
-        was = await _endpoint(session, operation.answers, endpoint)
+        was = await shown_after(session, operation, one_endpoint, **_own(endpoint))
         await remove_endpoint(session, endpoint)
         return was
 
@@ -97,7 +93,7 @@ async def rotate(request: web.Request, operation: Operation) -> web.Response:
     async def act(session: AsyncSession, endpoint: NoticeEndpoint) -> bytes:
         seal = keeping(request).seal
         rotated = await rotate_secret(session, endpoint, seal=seal, now=now_of(request))
-        return await _with_secret(session, operation.answers, rotated)
+        return await _with_secret(session, operation, rotated)
 
     return await _on_endpoint(request, act)
 
@@ -105,7 +101,8 @@ async def rotate(request: web.Request, operation: Operation) -> web.Response:
 async def test(request: web.Request, operation: Operation) -> web.Response:
     async def act(session: AsyncSession, endpoint: NoticeEndpoint) -> bytes:
         delivery = await send_test(session, endpoint, now=now_of(request))
-        return await _delivery(session, operation.answers, delivery, endpoint=endpoint)
+        asked = {"provider_id": request[PROVIDER], "public_id": delivery.public_id}
+        return await shown_after(session, operation, one_delivery, **asked)
 
     return await _on_endpoint(request, act)
 
@@ -115,7 +112,8 @@ async def replay(request: web.Request, operation: Operation) -> web.Response:
 
     async def act(session: AsyncSession, endpoint: NoticeEndpoint) -> bytes:
         again = await replay_delivery(session, endpoint, first, now=now_of(request))
-        return await _delivery(session, operation.answers, again, endpoint=endpoint)
+        asked = {"provider_id": request[PROVIDER], "public_id": again.public_id}
+        return await shown_after(session, operation, one_delivery, **asked)
 
     return await _on_endpoint(request, act)
 
@@ -147,40 +145,20 @@ async def _on_endpoint(request: web.Request, act: ActOnEndpoint) -> web.Response
     return await answered(request, raw, find_and_act)
 
 
-async def _endpoint(session: AsyncSession, resource: Resource, endpoint: NoticeEndpoint) -> bytes:
-    row = await _row(session, one_endpoint(resource), of=endpoint, public_id=endpoint.public_id)
-    return one(resource, row)
-
-
-async def _with_secret(session: AsyncSession, resource: Resource, given: WithSecret) -> bytes:
+async def _with_secret(session: AsyncSession, operation: Operation, given: WithSecret) -> bytes:
     """The endpoint as anybody sees it, and its secret this once."""
-    endpoint = given.endpoint
-    row = await _row(session, one_endpoint(ENDPOINT), of=endpoint, public_id=endpoint.public_id)
-    answer = document(ENDPOINT, row)
+    row = await fetch_one(
+        await connection_of(session), one_endpoint(ENDPOINT), **_own(given.endpoint)
+    )
+    answer = document(ENDPOINT, found(row))
     answer["attributes"]["secret"] = given.secret
-    assert tuple(answer["attributes"]) == resource.names
+    assert tuple(answer["attributes"]) == operation.answers.names
     return orjson.dumps({"data": answer})
 
 
-async def _delivery(
-    session: AsyncSession,
-    resource: Resource,
-    delivery: NoticeDelivery,
-    *,
-    endpoint: NoticeEndpoint,
-) -> bytes:
-    row = await _row(session, one_delivery(resource), of=endpoint, public_id=delivery.public_id)
-    return one(resource, row)
-
-
-async def _row(
-    session: AsyncSession, statement: Prepared, *, of: NoticeEndpoint, public_id: UUID
-) -> asyncpg.Record:
-    """What the act has left, within its transaction."""
-    connection, provider_id = await connection_of(session), of.lead_provider_id
-    return found(
-        await fetch_one(connection, statement, provider_id=provider_id, public_id=public_id)
-    )
+def _own(endpoint: NoticeEndpoint) -> dict[str, Any]:
+    """How the endpoint is asked for."""
+    return {"provider_id": endpoint.lead_provider_id, "public_id": endpoint.public_id}
 
 
 HANDLERS: Final[Mapping[str, Answer]] = {

@@ -10,14 +10,12 @@ from contracts.api.bodies import attributes_of, document_of, text_of
 from contracts.api.operations import Operation
 from domain.participation.outcomes import RequestedOutcome
 from gateway.api.acts import answered, body_contract, body_of
-from gateway.api.answers import one
 from gateway.api.lists import page, query_of
-from gateway.api.reading import found, public_id_of
+from gateway.api.reading import found, public_id_of, shown_after
 from gateway.api.routing import Answer
 from gateway.keys import PROVIDER, READ_ENGINE
 from gateway.requests import now_of
 from services.outcomes.submit_outcome import submit_outcome
-from store.engine import connection_of
 from store.prepared import fetch_one
 from store.queries.outcomes import (
     OUTCOMES,
@@ -64,9 +62,9 @@ async def submit(request: web.Request, operation: Operation) -> web.Response:
         public_id = await submit_outcome(
             session, participant, requested, provider_id=provider_id, now=now
         )
-        shown = {"provider_id": provider_id, "public_id": public_id}
-        row = await fetch_one(await connection_of(session), one_outcome(operation.answers), **shown)
-        return one(operation.answers, found(row))
+        return await shown_after(
+            session, operation, one_outcome, provider_id=provider_id, public_id=public_id
+        )
 
     return await answered(request, raw, act)
 

@@ -8,12 +8,10 @@ from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.api.bodies import Scalar, attributes_of, document_of, text_of
-from contracts.api.common import Resource
 from contracts.api.operations import Operation
 from gateway.api.acts import answered, body_contract, body_of
-from gateway.api.answers import one
 from gateway.api.lists import page
-from gateway.api.reading import found, public_id_of, shown
+from gateway.api.reading import public_id_of, shown, shown_after
 from gateway.api.routing import Answer
 from gateway.keys import PROVIDER
 from gateway.requests import now_of
@@ -22,8 +20,6 @@ from services.participants.defer import defer_participant
 from services.participants.resume import resume_participant
 from services.participants.training import ChangeOfTraining, Participant
 from services.participants.withdraw import withdraw_participant
-from store.engine import connection_of
-from store.prepared import fetch_one
 from store.queries.participants import PARTICIPANTS, one_participant
 
 Asked = TypeVar("Asked")
@@ -69,19 +65,6 @@ async def withdraw(request: web.Request, operation: Operation) -> web.Response:
     return await _changed(request, operation, act=withdraw_participant, read=_change_of_training)
 
 
-async def participant_body(
-    session: AsyncSession, resource: Resource, participant: Participant
-) -> bytes:
-    """The participant as they are now, within the transaction that changed them."""
-    row = await fetch_one(
-        await connection_of(session),
-        one_participant(resource),
-        provider_id=participant.provider_id,
-        public_id=participant.public_id,
-    )
-    return one(resource, found(row))
-
-
 async def _changed(
     request: web.Request,
     operation: Operation,
@@ -97,7 +80,13 @@ async def _changed(
 
     async def done(session: AsyncSession) -> bytes:
         await act(session, participant, asked, now=now)
-        return await participant_body(session, operation.answers, participant)
+        return await shown_after(
+            session,
+            operation,
+            one_participant,
+            provider_id=participant.provider_id,
+            public_id=participant.public_id,
+        )
 
     return await answered(request, raw, done)
 

@@ -4,11 +4,12 @@ Source: provider-api.md 4 and 6.
 """
 
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 import asyncpg
 from aiohttp import web
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.api.common import Resource
 from contracts.api.operations import Operation
@@ -16,6 +17,7 @@ from domain.faults import Fault, NotFound
 from domain.participation.identifiers import uuid_of
 from gateway.api.answers import one, tagged
 from gateway.keys import PROVIDER, READ_ENGINE
+from store.engine import connection_of
 from store.prepared import Prepared, fetch_one
 from store.transaction import borrowed
 
@@ -35,6 +37,17 @@ def found(row: asyncpg.Record | None) -> asyncpg.Record:
     if row is None:
         raise NotFound(_NOTHING_THERE)
     return row
+
+
+async def shown_after(
+    session: AsyncSession,
+    operation: Operation,
+    select: Callable[[Resource], Prepared],
+    **asked: Any,
+) -> bytes:
+    """The resource as an act has left it, read within the act's own transaction."""
+    row = await fetch_one(await connection_of(session), select(operation.answers), **asked)
+    return one(operation.answers, found(row))
 
 
 async def shown(
