@@ -1,20 +1,26 @@
 """A participant comes back to training. Source: provider-api.md 9.5."""
 
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.messages.participants import ParticipantResumed
-from domain.faults import Conflict
 from domain.participation.training import resumption_faults
 from domain.vocabulary import TrainingStatus
 from services.participants.training import (
     ChangeOfTraining,
     Participant,
+    TrainingMove,
     move_training,
-    training_of,
 )
-from store.outbox import send
+
+_RESUMPTION: Final = TrainingMove(
+    faults=resumption_faults,
+    status=TrainingStatus.ACTIVE,
+    news=ParticipantResumed,
+    has_reason=False,
+)
 
 
 async def resume_participant(
@@ -24,23 +30,4 @@ async def resume_participant(
 
     Raises: NotFound (no participant of this provider), Conflict (a rule refuses).
     """
-    found, facts = await training_of(session, participant, asked)
-    if faults := resumption_faults(facts):
-        raise Conflict(*faults)
-    await move_training(
-        session,
-        found,
-        TrainingStatus.ACTIVE,
-        provider_id=participant.provider_id,
-        reason=None,
-        now=now,
-    )
-    send(
-        session,
-        ParticipantResumed(
-            participant_id=participant.public_id,
-            application_id=found["public_id"],
-            lead_provider_id=found["provider_public_id"],
-        ),
-    )
-    await session.flush()
+    await move_training(session, participant, asked, move=_RESUMPTION, now=now)

@@ -1,20 +1,25 @@
 """A participant gives up training. Source: provider-api.md 9.6."""
 
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.messages.participants import ParticipantWithdrawn
-from domain.faults import Conflict
 from domain.participation.training import withdrawal_faults
 from domain.vocabulary import TrainingStatus
 from services.participants.training import (
     ChangeOfTraining,
     Participant,
+    TrainingMove,
     move_training,
-    training_of,
 )
-from store.outbox import send
+
+_WITHDRAWAL: Final = TrainingMove(
+    faults=withdrawal_faults,
+    status=TrainingStatus.WITHDRAWN,
+    news=ParticipantWithdrawn,
+)
 
 
 async def withdraw_participant(
@@ -24,23 +29,4 @@ async def withdraw_participant(
 
     Raises: NotFound (no participant of this provider), Conflict (a rule refuses).
     """
-    found, facts = await training_of(session, participant, asked)
-    if faults := withdrawal_faults(facts):
-        raise Conflict(*faults)
-    await move_training(
-        session,
-        found,
-        TrainingStatus.WITHDRAWN,
-        provider_id=participant.provider_id,
-        reason=asked.reason,
-        now=now,
-    )
-    send(
-        session,
-        ParticipantWithdrawn(
-            participant_id=participant.public_id,
-            application_id=found["public_id"],
-            lead_provider_id=found["provider_public_id"],
-        ),
-    )
-    await session.flush()
+    await move_training(session, participant, asked, move=_WITHDRAWAL, now=now)
