@@ -15,7 +15,8 @@ from gateway.api.acts import answered, body_contract, body_of
 from gateway.api.lists import page, query_of
 from gateway.api.reading import found, public_id_of, shown, shown_after
 from gateway.api.routing import Answer
-from gateway.keys import CONFIG, PROVIDER, READ_ENGINE
+from gateway.keys import PROVIDER, READ_ENGINE
+from gateway.notices import keeping
 from gateway.requests import now_of
 from services.notices.deliveries import replay_delivery, send_test
 from services.notices.endpoints import (
@@ -27,7 +28,6 @@ from services.notices.endpoints import (
     remove_endpoint,
     rotate_secret,
 )
-from services.notices.keeping import Keeping, keeping_of
 from store.engine import connection_of
 from store.prepared import fetch_one
 from store.queries.notice_lists import DELIVERIES, ENDPOINTS, one_delivery, one_endpoint
@@ -125,12 +125,6 @@ async def list_deliveries(request: web.Request, operation: Operation) -> web.Str
     async with borrowed(request.app[READ_ENGINE]) as connection:
         found(await fetch_one(connection, one_endpoint(ENDPOINT), **asked))
     return await page(request, operation, DELIVERIES, query=query, endpoint_id=endpoint_id)
-
-
-def keeping(request: web.Request) -> Keeping:
-    """What acts upon endpoints know of where the service runs."""
-    config = request.app[CONFIG]
-    return keeping_of(secret_key=config.secret_key, environment=config.environment)
 
 
 async def _on_endpoint(request: web.Request, act: ActOnEndpoint) -> web.Response:

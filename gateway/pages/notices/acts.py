@@ -10,7 +10,8 @@ from domain.faults import Conflict
 from domain.notices.states import EndpointState
 from domain.participation.identifiers import uuid_of
 from gateway.keys import SESSIONS
-from gateway.pages.notices.endpoints import ONE, endpoint_id_of, keeping, show_once
+from gateway.notices import keeping
+from gateway.pages.notices.endpoints import ONE, endpoint_id_of, show_once
 from gateway.pages.notices.view import (
     HOME,
     both_sign_until,

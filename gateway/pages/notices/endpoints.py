@@ -7,7 +7,8 @@ from aiohttp import web
 
 from domain.faults import Conflict
 from domain.participation.identifiers import uuid_of
-from gateway.keys import CONFIG, SESSIONS
+from gateway.keys import SESSIONS
+from gateway.notices import keeping
 from gateway.pages.notices.view import (
     HOME,
     both_sign_until,
@@ -22,7 +23,6 @@ from gateway.pages.staff.permissions import staff_page
 from gateway.requests import now_of
 from gateway.sessions import BrowserSession, session_of
 from services.notices.endpoints import WithSecret, add_endpoint
-from services.notices.keeping import Keeping, keeping_of
 from services.notices.show_endpoints import list_endpoints, show_endpoint
 from store.queries.statement_lists import providers
 from store.transaction import transaction
@@ -105,12 +105,6 @@ def endpoint_id_of(request: web.Request) -> UUID:
     if endpoint_id is None:
         raise web.HTTPNotFound
     return endpoint_id
-
-
-def keeping(request: web.Request) -> Keeping:
-    """What acts upon endpoints know of where the service runs."""
-    config = request.app[CONFIG]
-    return keeping_of(secret_key=config.secret_key, environment=config.environment)
 
 
 def show_once(session: BrowserSession, given: WithSecret) -> str:
