@@ -14,6 +14,9 @@ INTERNAL: Final = "Internal server error"
 UNAVAILABLE: Final = "Service unavailable"
 UNSUPPORTED: Final = "Unsupported media type"
 TOO_LARGE: Final = "The request body is too large"
+NO_SUCH_BYTES: Final = Fault(
+    title="range", detail="The header Range must name bytes that the file has: bytes=first-last."
+)
 
 
 def error(words: str) -> bytes:

@@ -16,7 +16,7 @@ from contracts.api import errors
 from contracts.api.bodies import attribute_of, attributes_of, document_of
 from contracts.api.operations import Operation
 from domain.exports import ExportOrder
-from domain.faults import Fault, ServiceError
+from domain.faults import ServiceError
 from gateway.api.acts import answered, body_contract, body_of
 from gateway.api.answers import NO_STORE, is_known, json_answer, one, tagged
 from gateway.api.lists import page
@@ -32,9 +32,6 @@ from store.transaction import borrowed
 
 log = structlog.get_logger(__name__)
 _PIECE_BYTES: Final = 1_048_576
-_NO_SUCH_BYTES: Final = Fault(
-    title="range", detail="The header Range must name bytes that the file has: bytes=first-last."
-)
 
 
 async def order(request: web.Request, operation: Operation) -> web.Response:
@@ -85,7 +82,7 @@ async def fetch_file(request: web.Request, _operation: Operation) -> web.StreamR
     try:
         span = span_of(_range_header(request, etag=etag), size)
     except Unsatisfiable:
-        answer = json_answer(errors.errors([_NO_SUCH_BYTES]), status=416)
+        answer = json_answer(errors.errors([errors.NO_SUCH_BYTES]), status=416)
         answer.headers["Content-Range"] = f"bytes */{size}"
         return answer
     headers["Content-Disposition"] = f'attachment; filename="{file["name"]}"'

@@ -2,8 +2,7 @@
 
 from enum import StrEnum
 
-from contracts.api.openapi import openapi
-from contracts.api.qualifications_openapi import qualifications_openapi
+from contracts.api.openapi import openapi, qualifications_openapi
 from contracts.api.versions import VERSIONS
 from contracts.api.written import as_yaml
 from npq.commands.documents import Check, publish

@@ -1,6 +1,6 @@
 """Lists of values in the published documents have names of their own."""
 
-from contracts.api.enumerations import with_named_enumerations
+from contracts.api.openapi.enumerations import with_named_enumerations
 
 
 def text(*values, **more):

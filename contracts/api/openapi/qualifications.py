@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from contracts.api.openapi import ANYTIME, document, response_name
+from contracts.api.openapi.documents import document
+from contracts.api.openapi.refusals import ANYTIME, response_name
 from contracts.api.qualifications import PATHS, QualificationsSchema
 
 _INFO: Final = {
