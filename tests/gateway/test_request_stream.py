@@ -16,7 +16,7 @@ from gateway.request_stream import RequestStream, open_request_stream
 from store.engine import create_engine, create_sessions
 from store.tables import OutboxMessage
 from tests.eventually import eventually
-from tests.gateway.api.calls import rows
+from tests.stored import rows
 
 NEVER = 1_000_000.0
 SEEN = SeenRequest(

@@ -4,12 +4,13 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from sqlalchemy import select, text
+from sqlalchemy import text
 
 from domain.faults import Fault, ServiceError
-from store.tables import ApplicationState, OutboxMessage
+from store.tables import ApplicationState
 from store.transaction import transaction
 from tests.eventually import eventually
+from tests.stored import rows
 
 Act = Callable[..., Awaitable[Any]]
 _SOMEBODY_WAITS = text(
@@ -28,24 +29,9 @@ async def done(sessions, act: Act, *given: Any, **named: Any) -> tuple[Fault, ..
     return ()
 
 
-async def rows(sessions, table: Any) -> list[Any]:
-    async with transaction(sessions) as session:
-        return list(await session.scalars(select(table).order_by(table.id)))
-
-
-async def row(sessions, of: Any) -> Any:
-    """The row as it is stored now."""
-    async with transaction(sessions) as session:
-        return await session.get(type(of), of.id)
-
-
 async def states(sessions) -> list[tuple[Any, ...]]:
     found = await rows(sessions, ApplicationState)
     return [(one.application_id, one.state, one.reason, one.lead_provider_id) for one in found]
-
-
-async def news(sessions) -> list[tuple[str, dict[str, Any]]]:
-    return [(one.type, one.body) for one in await rows(sessions, OutboxMessage)]
 
 
 async def meanwhile(

@@ -2,9 +2,6 @@
 
 from typing import Any
 
-from sqlalchemy import select
-
-from store.transaction import transaction
 from tests.factories import LEADERSHIP_COURSE
 
 APPLICATIONS = "/api/v3/npq-applications"
@@ -49,8 +46,3 @@ def declaring(user: Any, **given: object) -> dict[str, object]:
         "declaration_date": DECLARED_AT,
         "course_identifier": LEADERSHIP_COURSE,
     } | given
-
-
-async def rows(sessions: Any, table: Any) -> list[Any]:
-    async with transaction(sessions) as session:
-        return list(await session.scalars(select(table).order_by(table.id)))

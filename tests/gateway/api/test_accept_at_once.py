@@ -7,7 +7,7 @@ import pytest
 
 from store.tables import ApplicationState
 from tests.factories import make_application, make_cohort, make_schedule, make_user
-from tests.gateway.api.calls import rows
+from tests.stored import rows
 
 
 def path(application) -> str:

@@ -18,7 +18,8 @@ from tests.factories import (
     make_cohort,
     make_declaration,
 )
-from tests.gateway.api.calls import JSON, NO_BODIES, NOBODYS, VERSIONS, faults, rows, titles
+from tests.gateway.api.calls import JSON, NO_BODIES, NOBODYS, VERSIONS, faults, titles
+from tests.stored import rows
 
 FUNDED, NOT_FUNDED = {"funded_place": True}, {"funded_place": False}
 

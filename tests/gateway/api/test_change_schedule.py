@@ -30,7 +30,8 @@ from tests.factories import (
     make_schedule,
     make_statement,
 )
-from tests.gateway.api.calls import JSON, NO_BODIES, NOBODYS, VERSIONS, faults, rows, titles
+from tests.gateway.api.calls import JSON, NO_BODIES, NOBODYS, VERSIONS, faults, titles
+from tests.stored import rows
 
 SPRING = "npq-leadership-spring"
 ASKED = {"course_identifier": LEADERSHIP_COURSE, "schedule_identifier": SPRING}

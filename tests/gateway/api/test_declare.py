@@ -20,7 +20,8 @@ from tests.factories import (
     make_user,
     make_world,
 )
-from tests.gateway.api.calls import DECLARATIONS, declaring, rows, titles
+from tests.gateway.api.calls import DECLARATIONS, declaring, titles
+from tests.stored import rows
 
 NO_PARTNERS = dict.fromkeys(
     f"{rank}delivery_partner_{what}" for rank in ("", "secondary_") for what in ("id", "name")

@@ -20,15 +20,8 @@ from tests.factories import (
     make_user,
     make_world,
 )
-from tests.gateway.api.calls import (
-    DECLARATIONS,
-    DECLARED_AT,
-    NOBODYS,
-    declaring,
-    faults,
-    rows,
-    titles,
-)
+from tests.gateway.api.calls import DECLARATIONS, DECLARED_AT, NOBODYS, declaring, faults, titles
+from tests.stored import rows
 
 P, C, D, T, H = (
     "participant_id",

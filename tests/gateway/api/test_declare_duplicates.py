@@ -19,7 +19,8 @@ from tests.factories import (
     make_user,
     make_world,
 )
-from tests.gateway.api.calls import DECLARATIONS, declaring, rows
+from tests.gateway.api.calls import DECLARATIONS, declaring
+from tests.stored import rows
 
 
 def at(day: int) -> datetime:

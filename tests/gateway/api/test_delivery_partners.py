@@ -15,7 +15,8 @@ from tests.factories import (
     make_user,
     make_world,
 )
-from tests.gateway.api.calls import DECLARATIONS, NOBODYS, declaring, faults, rows, titles
+from tests.gateway.api.calls import DECLARATIONS, NOBODYS, declaring, faults, titles
+from tests.stored import rows
 
 PARTNERS = "/api/v3/delivery-partners"
 MISSING = b'{"error":"Resource not found"}'

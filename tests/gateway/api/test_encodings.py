@@ -15,8 +15,9 @@ from gateway.api.encodings import takes_gzip
 from gateway.keys import CONFIG
 from store.tables import IdentityWebhookMessage
 from tests.factories import make_application
-from tests.gateway.api.calls import APPLICATIONS, DECLARATIONS, rows
+from tests.gateway.api.calls import APPLICATIONS, DECLARATIONS
 from tests.gateway.api.test_malformed_requests import TOKEN, sent
+from tests.stored import rows
 
 JSON = b"Content-Type: application/json"
 BODY = b'{"data": {"attributes": {"participant_id": "x"}}}'

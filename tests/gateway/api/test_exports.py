@@ -19,7 +19,8 @@ from tests.factories import (
     make_declaration,
     make_partner,
 )
-from tests.gateway.api.calls import NOBODYS, faults, rows, titles
+from tests.gateway.api.calls import NOBODYS, faults, titles
+from tests.stored import rows
 from workers.sync.exports.tools import ExportTools
 
 EXPORTS = "/api/v3/exports"

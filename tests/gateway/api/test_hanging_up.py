@@ -10,7 +10,8 @@ import orjson
 import pytest
 
 from store.tables import Declaration
-from tests.gateway.api.calls import DECLARATIONS, rows
+from tests.gateway.api.calls import DECLARATIONS
+from tests.stored import rows
 
 
 @pytest.fixture

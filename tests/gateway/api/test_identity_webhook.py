@@ -12,7 +12,7 @@ import pytest
 
 from gateway.keys import CONFIG
 from store.tables import IdentityWebhookMessage, OutboxMessage
-from tests.gateway.api.calls import rows
+from tests.stored import rows
 
 PATH = "/api/v1/get_an_identity/webhook_messages"
 SECRET = "a-secret-that-only-the-provider-shares"

@@ -14,8 +14,9 @@ from gateway.config import GatewayConfig
 from store.tables import IdempotencyKey, NoticeDelivery, NoticeEndpoint, OutboxMessage, Version
 from store.transaction import transaction
 from tests.factories import make_notice_delivery
-from tests.gateway.api.calls import NOBODYS, faults, rows
+from tests.gateway.api.calls import NOBODYS, faults
 from tests.gateway.api.conftest import Api
+from tests.stored import rows
 
 ENDPOINTS = "/api/v3/notice-endpoints"
 URL = "https://example.com/notices"

@@ -20,7 +20,8 @@ from domain.participation.training import (
 )
 from store.tables import ApplicationState
 from tests.factories import LEADERSHIP_COURSE, make_accepted_application, make_declaration
-from tests.gateway.api.calls import JSON, NO_BODIES, NOBODYS, VERSIONS, faults, rows, titles
+from tests.gateway.api.calls import JSON, NO_BODIES, NOBODYS, VERSIONS, faults, titles
+from tests.stored import rows
 
 MISSING = b'{"error":"Resource not found"}'
 COURSE = {"course_identifier": LEADERSHIP_COURSE}

@@ -8,7 +8,8 @@ from gateway.keys import SESSIONS
 from store.engine import connection_of
 from store.tables import LeadProvider
 from store.transaction import transaction
-from tests.gateway.api.calls import rows, titles
+from tests.gateway.api.calls import titles
+from tests.stored import rows
 
 NO_SUCH_PROVIDER = "INSERT INTO api_tokens (lead_provider_id, hashed_token) VALUES (0, 'x')"
 SOMEBODY = "INSERT INTO lead_providers (name) VALUES ('Somebody')"

@@ -26,9 +26,9 @@ from tests.factories import (
     make_provider,
     make_user,
 )
-from tests.gateway.api.calls import rows
 from tests.gateway.api.conftest import SECRET_KEY, Api
 from tests.gateway.api.served import BOUNDED, CHECKS
+from tests.stored import rows
 
 PATH = "/api/teacher-record-service/v1/qualifications"
 LATER_PATH = "/api/teaching-record-system/v1/qualifications"

@@ -9,7 +9,8 @@ import pytest
 from domain.participation.rejection import ALREADY_REJECTED, CANNOT_CHANGE_FROM_ACCEPTED
 from store.tables import Application, OutboxMessage
 from tests.factories import make_application, make_user
-from tests.gateway.api.calls import JSON, NO_BODIES, NOBODYS, VERSIONS, faults, rows
+from tests.gateway.api.calls import JSON, NO_BODIES, NOBODYS, VERSIONS, faults
+from tests.stored import rows
 
 LONG_AGO = datetime(2024, 1, 1, tzinfo=UTC)
 

@@ -26,7 +26,8 @@ from tests.factories import (
     make_notice_endpoint,
     make_partner,
 )
-from tests.gateway.api.calls import NOBODYS, rows
+from tests.gateway.api.calls import NOBODYS
+from tests.stored import rows
 
 MISSING = b'{"error":"Resource not found"}'
 COLUMNS_OF_APPLICATIONS = (

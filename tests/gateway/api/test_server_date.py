@@ -30,7 +30,8 @@ from tests.factories import (
     make_statement,
     make_user,
 )
-from tests.gateway.api.calls import APPLICATIONS, DECLARATIONS, rows, titles
+from tests.gateway.api.calls import APPLICATIONS, DECLARATIONS, titles
+from tests.stored import rows
 
 IN_FEBRUARY = {"headers": {"X-With-Server-Date": "2025-02-03T04:05:06Z"}}
 LONG_AGO = datetime(2024, 1, 1, tzinfo=UTC)

@@ -8,7 +8,8 @@ import pytest
 from domain.vocabulary import ASO, EHCO
 from store.tables import ParticipantOutcome
 from tests.factories import LEADERSHIP_COURSE, make_declaration, make_user
-from tests.gateway.api.calls import NOBODYS, rows, titles
+from tests.gateway.api.calls import NOBODYS, titles
+from tests.stored import rows
 
 MISSING = b'{"error":"Resource not found"}'
 PASSED = {

@@ -5,8 +5,9 @@ from sqlalchemy import update
 
 from store.tables import Application, Declaration
 from tests.factories import make_declaration, make_world
-from tests.gateway.api.calls import APPLICATIONS, DECLARATIONS, VERSIONS, rows, titles
+from tests.gateway.api.calls import APPLICATIONS, DECLARATIONS, VERSIONS, titles
 from tests.gateway.api.conftest import give_token
+from tests.stored import rows
 
 PARTICIPANTS = "/api/{}/participants/npq"
 

@@ -9,7 +9,8 @@ from sqlalchemy import update
 from store.tables import Declaration, OutboxMessage, ParticipantOutcome, Statement, StatementItem
 from store.transaction import transaction
 from tests.factories import make_declaration, make_item, make_statement
-from tests.gateway.api.calls import NOBODYS, faults, rows, titles
+from tests.gateway.api.calls import NOBODYS, faults, titles
+from tests.stored import rows
 
 MISSING = b'{"error":"Resource not found"}'
 

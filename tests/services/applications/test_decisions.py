@@ -30,18 +30,12 @@ from tests.factories import (
     make_declaration,
     make_provider,
     make_user,
-    make_world,
 )
-from tests.services.acts import done, news, row
+from tests.services.acts import done
+from tests.stored import news, row
 
 OLD = datetime(2024, 1, 1, tzinfo=UTC)
 NOW = datetime(2024, 11, 25, 12, tzinfo=UTC)
-
-
-@pytest.fixture
-async def world(sessions):
-    async with transaction(sessions) as session:
-        return await make_world(session)
 
 
 @pytest.fixture

@@ -9,18 +9,12 @@ from sqlalchemy import select
 from domain.faults import Conflict
 from domain.vocabulary import StatementState
 from services.declarations.void_declaration import void_declaration
-from store.tables import Declaration, OutboxMessage, StatementItem
+from store.tables import Declaration, StatementItem
 from store.transaction import transaction
-from tests.factories import make_accepted_application, make_declaration, make_statement, make_world
+from tests.factories import make_accepted_application, make_declaration, make_statement
 
 NOW = datetime(2024, 11, 25, 12, tzinfo=UTC)
 OLD = datetime(2024, 11, 1, 12, tzinfo=UTC)
-
-
-@pytest.fixture
-async def world(sessions):
-    async with transaction(sessions) as session:
-        return await make_world(session)
 
 
 @pytest.fixture
@@ -91,15 +85,5 @@ def found(sessions):
                 .order_by(StatementItem.id)
             )
             return state.value, [(key, item.value) for key, item in items]
-
-    return read
-
-
-@pytest.fixture
-def messages(sessions):
-    async def read():
-        async with transaction(sessions) as session:
-            found = await session.scalars(select(OutboxMessage).order_by(OutboxMessage.id))
-            return [(message.type, message.body) for message in found]
 
     return read

@@ -28,6 +28,7 @@ from tests.factories import (
     make_statement,
     make_world,
 )
+from tests.stored import news
 
 NOW = datetime(2024, 11, 25, 12, tzinfo=UTC)
 
@@ -40,11 +41,11 @@ async def test_what_is_not_paid_is_voided_with_its_item(world, declared, void, f
 
 
 @pytest.mark.parametrize("state", ["submitted", "ineligible"])
-async def test_what_is_on_no_statement_is_voided_alone(declared, void, found, messages, state):
+async def test_what_is_on_no_statement_is_voided_alone(declared, void, found, sessions, state):
     declaration = await declared(state)
     await void(declaration)
     assert await found(declaration) == ("voided", [])
-    ((kind, body),) = await messages()
+    ((kind, body),) = await news(sessions)
     assert kind == "declaration.voided.v1"
     assert body == {"declaration_id": str(declaration.public_id), "statement_id": None}
 
@@ -62,13 +63,13 @@ async def test_what_is_payable_is_voided_on_whatever_statement_it_is(
 
 
 async def test_what_is_paid_is_clawed_back_on_the_next_statement(
-    world, october, declared, void, found, messages
+    world, october, declared, void, found, sessions
 ):
     declaration = await declared("paid", october)
     await void(declaration)
     items = [(october.id, "paid"), (world.statement.id, "awaiting_clawback")]
     assert await found(declaration) == ("awaiting_clawback", items)
-    ((kind, body),) = await messages()
+    ((kind, body),) = await news(sessions)
     assert (kind, body["statement_id"]) == (
         "declaration.voided.v1",
         str(world.statement.public_id),
@@ -91,16 +92,16 @@ async def test_the_next_statement_is_that_of_the_declarations_own_cohort(
 
 
 async def test_finance_recomputes_the_statement_that_lost_the_declaration(
-    world, declared, void, messages
+    world, declared, void, sessions
 ):
     declaration = await declared("eligible", world.statement)
     await void(declaration)
-    ((_, body),) = await messages()
+    ((_, body),) = await news(sessions)
     assert body["statement_id"] == str(world.statement.public_id)
 
 
 async def test_finance_recomputes_every_statement_that_counts_the_voided(
-    sessions, world, october, declared, void, messages, found
+    sessions, world, october, declared, void, found
 ):
     declaration = await declared("eligible", world.statement)
     async with transaction(sessions) as session:
@@ -110,7 +111,7 @@ async def test_finance_recomputes_every_statement_that_counts_the_voided(
         "voided",
         [(world.statement.id, "voided"), (october.id, "voided")],
     )
-    assert [(kind, body["statement_id"]) for kind, body in await messages()] == [
+    assert [(kind, body["statement_id"]) for kind, body in await news(sessions)] == [
         ("declaration.voided.v1", str(world.statement.public_id)),
         ("statement.recompute.v1", str(october.public_id)),
     ]
@@ -140,10 +141,10 @@ async def test_the_times_of_declaration_and_item_move(sessions, world, declared,
         assert tuple((await session.execute(times)).one()) == (NOW, NOW)
 
 
-async def test_what_is_voided_cannot_be_voided(declared, refused, messages):
+async def test_what_is_voided_cannot_be_voided(declared, refused, sessions):
     declaration = await declared("voided")
     assert await refused(declaration) == [ALREADY_VOIDED]
-    assert await messages() == []
+    assert await news(sessions) == []
 
 
 @pytest.mark.parametrize("state", ["awaiting_clawback", "clawed_back"])
@@ -227,14 +228,14 @@ async def test_a_duplicate_stays_refused_when_its_original_is_voided(
     assert await found(duplicate) == ("ineligible", [])
 
 
-async def test_fifty_voids_at_once_void_once(world, declared, void, found, messages):
+async def test_fifty_voids_at_once_void_once(world, declared, void, found, sessions):
     declaration = await declared("eligible", world.statement, declaration_type="completed")
     answers = await asyncio.gather(*(void(declaration) for _ in range(50)), return_exceptions=True)
     refusals = [answer for answer in answers if answer is not None]
     assert len(refusals) == 49
     assert {refusal.faults for refusal in refusals} == {(ALREADY_VOIDED,)}
     assert await found(declaration) == ("voided", [(world.statement.id, "voided")])
-    assert len(await messages()) == 2
+    assert len(await news(sessions)) == 2
 
 
 async def test_fifty_clawbacks_at_once_claw_back_once(world, october, declared, void, found):

@@ -9,6 +9,7 @@ from domain.vocabulary import EHCO, CourseGroupName
 from store.tables import ParticipantOutcome
 from store.transaction import transaction
 from tests.factories import make_accepted_application, make_course, make_outcome, make_user
+from tests.stored import news
 
 COMPLETED = {"declaration_type": "completed"}
 
@@ -28,9 +29,7 @@ def outcomes(sessions):
 
 
 @pytest.mark.parametrize("said", ["passed", "failed", "voided", None])
-async def test_what_a_completion_said_becomes_void(
-    sessions, world, declared, void, outcomes, messages, said
-):
+async def test_what_a_completion_said_becomes_void(sessions, world, declared, void, outcomes, said):
     """Even when nothing was said: the declaration has just left those that bear outcomes."""
     late = datetime(2024, 11, 1, 23, 30, tzinfo=UTC)
     declaration = await declared("eligible", world.statement, declaration_date=late, **COMPLETED)
@@ -41,7 +40,7 @@ async def test_what_a_completion_said_becomes_void(
         earlier = [(said, date(2024, 11, 1))]
     await void(declaration)
     assert await outcomes(declaration) == [*earlier, ("voided", date(2024, 11, 1))]
-    (_, (kind, body)) = await messages()
+    (_, (kind, body)) = await news(sessions)
     assert (kind, body["declaration_id"]) == ("outcome.submitted.v1", str(declaration.public_id))
 
 

@@ -23,18 +23,11 @@ from tests.factories import (
     make_outcome,
     make_provider,
     make_user,
-    make_world,
 )
 
 NOW = datetime(2024, 11, 25, 12, tzinfo=UTC)
 OLD = datetime(2024, 11, 1, 12, tzinfo=UTC)
 DAY = date(2024, 11, 20)
-
-
-@pytest.fixture
-async def world(sessions):
-    async with transaction(sessions) as session:
-        return await make_world(session)
 
 
 @pytest.fixture

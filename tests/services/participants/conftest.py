@@ -6,15 +6,9 @@ import pytest
 
 from services.participants.training import Participant
 from store.transaction import transaction
-from tests.factories import make_accepted_application, make_declaration, make_user, make_world
+from tests.factories import make_accepted_application, make_declaration, make_user
 
 LONG_AGO = datetime(2024, 1, 1, tzinfo=UTC)
-
-
-@pytest.fixture
-async def world(sessions):
-    async with transaction(sessions) as session:
-        return await make_world(session)
 
 
 @pytest.fixture

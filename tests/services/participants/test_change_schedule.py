@@ -27,8 +27,9 @@ from tests.factories import (
     make_schedule,
     make_statement,
 )
-from tests.services.acts import done, news, row
+from tests.services.acts import done
 from tests.services.participants.conftest import LONG_AGO
+from tests.stored import news, row
 
 NOW = datetime(2024, 11, 25, 12, tzinfo=UTC)
 SPRING = "npq-leadership-spring"

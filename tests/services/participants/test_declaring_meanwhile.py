@@ -24,7 +24,8 @@ from services.participants.withdraw import withdraw_participant
 from store.tables import Declaration
 from store.transaction import transaction
 from tests.factories import LEADERSHIP_COURSE, make_schedule
-from tests.services.acts import done, meanwhile, row, rows
+from tests.services.acts import done, meanwhile
+from tests.stored import row, rows
 
 NOW = datetime(2024, 11, 25, 12, tzinfo=UTC)
 SPRING = ChangeOfSchedule(

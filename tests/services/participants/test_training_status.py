@@ -21,8 +21,9 @@ from services.participants.withdraw import withdraw_participant
 from store.tables import ApplicationState
 from store.transaction import transaction
 from tests.factories import LEADERSHIP_COURSE, make_application, make_provider, make_user
-from tests.services.acts import done, news, row, rows, states
+from tests.services.acts import done, states
 from tests.services.participants.conftest import LONG_AGO
+from tests.stored import news, row, rows
 
 NOW = datetime(2024, 11, 25, 12, tzinfo=UTC)
 DEFERRAL = ChangeOfTraining(course_identifier=LEADERSHIP_COURSE, reason="career-break")
