@@ -10,6 +10,7 @@ from typing import Any, Final
 from marshmallow import EXCLUDE, RAISE, Schema, fields, validate
 
 from contracts.api.common import Field, Kind, RequestBody, Resource
+from contracts.api.operations import Operation
 
 _PLAIN: Final[Mapping[Kind, type[fields.Field[Any]]]] = {
     Kind.TEXT: fields.String,
@@ -59,6 +60,13 @@ class ErrorSchema(Strict):
     """What is said without looking at the request's content."""
 
     error = fields.String(required=True)
+
+
+def answer_schema(operation: Operation) -> type[Schema]:
+    """What the operation answers as JSON when all is well."""
+    if operation.is_feed:
+        return feed_schema(operation.answers)
+    return (many_schema if operation.is_page else one_schema)(operation.answers)
 
 
 @cache

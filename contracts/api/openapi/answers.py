@@ -6,7 +6,7 @@ from marshmallow import Schema
 
 from contracts.api.openapi.nodes import GZIP, TAG, Node, example
 from contracts.api.operations import Operation
-from contracts.api.schemas import feed_schema, many_schema, one_schema
+from contracts.api.schemas import answer_schema
 
 _NEXT: Final = {
     "Link": {
@@ -21,17 +21,17 @@ def answer(operation: Operation) -> Node:
     """The answer with status 200."""
     resource = operation.answers
     if operation.sheet:
-        schema = {"type": "string", "description": ", ".join(operation.sheet.columns)}
-        return {"description": "All of them.", "content": {"text/csv": {"schema": schema}}}
+        table = {"type": "string", "description": ", ".join(operation.sheet.columns)}
+        return {"description": "All of them.", "content": {"text/csv": {"schema": table}}}
     if operation.is_file:
         return {"description": "The file.", "headers": TAG, "content": GZIP}
-    shown = example(resource)
-    if operation.filters is not None:
-        return _page(many_schema(resource), {"data": [shown]})
+    schema, shown = answer_schema(operation), example(resource)
+    if operation.is_page:
+        return _page(schema, {"data": [shown]})
     if operation.is_feed:
         meta = {"after": resource.id_example}
-        return _page(feed_schema(resource), {"data": [shown], "meta": meta})
-    content = {"schema": one_schema(resource), "example": {"data": shown}}
+        return _page(schema, {"data": [shown], "meta": meta})
+    content = {"schema": schema, "example": {"data": shown}}
     described: Node = {"description": "As it is now.", "content": {"application/json": content}}
     return {"headers": TAG} | described if operation.method == "GET" else described
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from openapi_spec_validator import validate
 from schemathesis import GenerationMode
 
-from contracts.api.schemas import body_schema, feed_schema, many_schema, one_schema
+from contracts.api.schemas import answer_schema, body_schema
 from contracts.api.versions import VERSIONS
 from gateway.api import API_ROUTES
 from npq.commands.openapi import Published, openapi_yaml
@@ -69,17 +69,11 @@ def test_the_examples_are_of_the_form_that_they_explain(version, operation):
     path = DOCUMENTS[version]["paths"][f"/api/{version}{operation.path}"][operation.method.lower()]
     if operation.sheet is None and not operation.is_file:
         shown = path["responses"]["200"]["content"]["application/json"]["example"]
-        schema_of(operation)(operation.answers)().load(shown)
+        answer_schema(operation)().load(shown)
     if operation.body:
         body_schema(operation.body)().load(
             path["requestBody"]["content"]["application/json"]["example"]
         )
-
-
-def schema_of(operation):
-    if operation.is_feed:
-        return feed_schema
-    return one_schema if operation.filters is None else many_schema
 
 
 @pytest.mark.parametrize("mode", list(GenerationMode), ids=lambda mode: mode.value)

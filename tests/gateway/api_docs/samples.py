@@ -11,15 +11,12 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from marshmallow import Schema
-
 from contracts.api.operations import Operation
 from contracts.api.schemas import (
     ErrorSchema,
     ErrorsSchema,
+    answer_schema,
     body_schema,
-    feed_schema,
-    many_schema,
     one_schema,
 )
 from contracts.api.versions import VERSIONS
@@ -64,15 +61,9 @@ def faults_of(sample: Sample) -> Any:
     if claim[2:3] == ("attributes",):
         shown = one_schema(operation.answers)().fields["data"].schema.fields["attributes"].schema
         return shown.validate({claim[3]: value} if claim[3:] else value, partial=True)
-    return _answer(operation)().validate(value)
+    return answer_schema(operation)().validate(value)
 
 
 def _operation(version: str, name: str) -> Operation:
     [found] = [operation for operation in VERSIONS[version] if operation.name == name]
     return found
-
-
-def _answer(operation: Operation) -> type[Schema]:
-    if operation.is_feed:
-        return feed_schema(operation.answers)
-    return many_schema(operation.answers) if operation.is_page else one_schema(operation.answers)
