@@ -1,5 +1,6 @@
 """The schema's version: bring it up to date, ask whether it is, and whether it has drifted."""
 
+from functools import cache
 from pathlib import Path
 
 import asyncpg
@@ -68,8 +69,9 @@ async def current_revision(engine: AsyncEngine) -> str | None:
         )
 
 
+@cache
 def head_revision() -> str:
-    """The version that this code needs."""
+    """The version that this code needs; asked of the changes once, as reading them all takes its time."""
     head = ScriptDirectory.from_config(_config()).get_current_head()
     assert head is not None
     return head

@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -35,9 +36,9 @@ _CREST: Final = re.compile(
 _SOURCE_MAP: Final = re.compile(rb"\s*(?://|/\*)# sourceMappingURL=\S+(?:\s*\*/)?\s*$")
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class Assets:
-    """What is served, with a digest of each file's content."""
+    """What is served, with a digest of each file's content; equal only to itself."""
 
     digests: Mapping[str, str]
 
@@ -52,8 +53,9 @@ class Assets:
         return self.digests.get(name) == digest
 
 
+@cache
 def read_assets(root: Path = STATIC) -> Assets:
-    """Every file below ``root``."""
+    """Every file below ``root``, read once."""
     files = sorted(path for path in root.rglob("[!.]*") if path.is_file())
     return Assets(digests={path.relative_to(root).as_posix(): _digest(path) for path in files})
 

@@ -5,6 +5,7 @@ room, and is rendered by ``gateway.pages.render.render``, which adds what every 
 """
 
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -19,8 +20,12 @@ TEMPLATES: Final = Path(__file__).parent / "templates"
 LONDON: Final = ZoneInfo("Europe/London")
 
 
+@cache
 def create_environment(assets: Assets) -> jinja2.Environment:
-    """The environment in which all pages are rendered; what a template prints is escaped."""
+    """The environment in which all pages are rendered; what a template prints is escaped.
+
+    One for all who show these assets: compiling the templates takes longer than all else does.
+    """
     environment = jinja2.Environment(
         loader=jinja2.ChoiceLoader(
             [
