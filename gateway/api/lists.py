@@ -21,8 +21,7 @@ from gateway.api.answers import json_answer, many
 from gateway.api.cursors import Cursors
 from gateway.api.links import next_link
 from gateway.api.streams import streamed
-from gateway.keys import CURSORS, ENGINE, PROVIDER, READ_ENGINE, TOKEN
-from gateway.requests import now_of
+from gateway.keys import CLOCK, CURSORS, ENGINE, PROVIDER, READ_ENGINE, TOKEN
 from store.bookmarks import bookmark, place_of
 from store.prepared import fetch
 from store.queries.listing import Listing, Place, all_of_sheet, place_types, slice_of
@@ -89,7 +88,7 @@ async def _beginning(request: web.Request, listing: Listing, query: ListQuery) -
     if query.page.number == 1:
         return None
     async with borrowed(request.app[ENGINE]) as connection:
-        kept = await place_of(connection, _page_name(request, query), now=now_of(request))
+        kept = await place_of(connection, _page_name(request, query), now=request.app[CLOCK]())
     types = place_types(listing, query)
     return request.app[CURSORS].unpacked(kept, types=types) if kept else None
 
@@ -104,7 +103,7 @@ async def _lead_on(
     if query.page.after is None:
         following = _page_name(request, query, ahead=1)
         async with borrowed(request.app[ENGINE]) as connection:
-            await bookmark(connection, following, cursors.packed(place), now=now_of(request))
+            await bookmark(connection, following, cursors.packed(place), now=request.app[CLOCK]())
 
 
 def _list_name(request: web.Request, query: ListQuery) -> bytes:
