@@ -20,7 +20,8 @@ Answer: TypeAlias = Callable[[web.Request, Operation], Awaitable[web.StreamRespo
 """What handles an operation; the operation says in which form its version answers."""
 
 _EXTENSION: Final = r"{extension:(\.[^/]*)?}"
-_ID: Final = r"{\1:[^/.]+}"
+_ID: Final = r"{\1:[^/]+}"
+_LAST_ID: Final = r"{\1:[^/.]+}"  # What follows a dot at the end of the path is its extension.
 _NAME: Final = r"{name:[^/]+}"
 
 
@@ -55,7 +56,8 @@ async def _refuse(_request: web.Request) -> web.Response:
 
 
 def _served(base: str, operation: Operation, answer: Answer) -> Sequence[tuple[str, Handler]]:
-    path = base + re.sub(r"\{(\w*id)\}", _ID, operation.path).replace("{name}", _NAME)
+    path = re.sub(r"\{(\w*id)\}(?=/)", _ID, operation.path)
+    path = base + re.sub(r"\{(\w*id)\}$", _LAST_ID, path).replace("{name}", _NAME)
     if operation.sheet or operation.is_file:
         return [(path, _bound(answer, operation))]
     return [(path + _EXTENSION, _json_only(answer, operation))]

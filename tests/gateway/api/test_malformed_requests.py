@@ -114,3 +114,10 @@ async def test_malformed_json_is_told_after_the_token_and_before_the_application
     assert (await sent(client, line, json, body=b"{"))[0] == 401
     assert (await sent(client, line, json, TOKEN, body=b"{"))[0] == 400
     assert (await sent(client, line, json, TOKEN, body=b'{"data": 1}'))[0] == 404
+
+
+async def test_a_dot_in_the_middle_of_a_path_is_no_extension(api):
+    """The id is one that nothing has; only at the end of a path does a dot begin an extension."""
+    for path in ("exports/0.5/files/applications.ndjson.gz", "participants/npq/0.5/outcomes"):
+        answer = await api.get(f"/api/v3/{path}")
+        assert (answer.status, answer.json) == (404, {"error": "Resource not found"})
