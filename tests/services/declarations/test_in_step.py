@@ -24,8 +24,9 @@ from services.finance.settle_statement import (
 from store.tables import Declaration, Statement
 from store.transaction import transaction
 from tests.factories import make_accepted_application, make_contract, make_statement, make_user
-from tests.services.acts import done, rows
+from tests.services.acts import done
 from tests.services.world.rules import broken_rules
+from tests.stored import rows
 
 AUTUMN = datetime(2024, 10, 2, 9, tzinfo=UTC)
 STEP = timedelta(days=9)
