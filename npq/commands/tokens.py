@@ -7,7 +7,7 @@ from typing import Annotated
 import orjson
 import typer
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from domain.vocabulary import TokenScope
 from npq.commands.running import run, told
@@ -110,7 +110,7 @@ def _facts(token: TokenListed) -> dict[str, object]:
 
 
 def _table(tokens: Sequence[TokenListed]) -> Table:
-    table = Table("id", "provider", "scope", "made", "last used")
+    table = Table("id", "provider", Column("scope", no_wrap=True), "made", "last used")
     for token in tokens:
         used = _minute(token.last_used_at)
         made = _minute(token.created_at)
