@@ -2,9 +2,9 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager, suppress
-from typing import Final, Self
+from typing import Any, Final, Self, TypeVar
 from uuid import UUID, uuid4
 
 import aio_pika
@@ -22,6 +22,7 @@ from workers.topology import DEFAULT_EXCHANGE, Names, declare
 from workers.transport.base import Delivery, Outgoing, Published, TransportDown
 
 log = logging.getLogger(__name__)
+Answer = TypeVar("Answer")
 
 _AWAY: Final = (*CONNECTION_EXCEPTIONS, TimeoutError)
 _HEARTBEAT_SECONDS: Final = 20
@@ -56,10 +57,7 @@ class AmqpTransport:
         try:
             channel = await self._publishing_channel()
             async with asyncio.timeout(_CONFIRM_SECONDS):
-                answers = await asyncio.gather(
-                    *(self._publish(channel, outgoing) for outgoing in batch),
-                    return_exceptions=True,
-                )
+                answers = await _while_open(channel, self._answers(channel, batch))
         except _AWAY as error:
             await self._forget_publishing()
             raise TransportDown from error
@@ -111,13 +109,15 @@ class AmqpTransport:
         """Publish a delivered message again, somewhere else, with one more failed try."""
         properties = _properties(delivery.message_id, delivery.type, attempts=delivery.attempts + 1)
         async with asyncio.timeout(_CONFIRM_SECONDS):
-            await _confirmed(
-                await self._publishing_channel(),
+            channel = await self._publishing_channel()
+            confirm = _confirmed(
+                channel,
                 delivery.payload,
                 properties,
                 exchange=exchange,
                 routing_key=routing_key,
             )
+            await _while_open(channel, confirm)
 
     async def open_channel(self) -> AbstractChannel:
         """A channel of one's own on the common connection, which is opened if it is not."""
@@ -149,6 +149,12 @@ class AmqpTransport:
         channel, self._publishing = self._publishing, None
         if channel is not None:
             await _closed(channel)
+
+    async def _answers(
+        self, channel: AbstractChannel, batch: Sequence[Outgoing]
+    ) -> list[BaseException | None]:
+        sent = (self._publish(channel, outgoing) for outgoing in batch)
+        return await asyncio.gather(*sent, return_exceptions=True)
 
     async def _publish(self, channel: AbstractChannel, outgoing: Outgoing) -> None:
         if outgoing.queue is None:
@@ -281,6 +287,20 @@ class _Delivery:
 
     async def release(self) -> None:
         await self.hand.release(self.tag)
+
+
+async def _while_open(channel: AbstractChannel, confirms: Coroutine[Any, Any, Answer]) -> Answer:
+    """What the broker answers; a channel that is lost owes its answers for ever.
+
+    What was written to it in the moment when it was lost is waited for by nobody else.
+
+    Raises: ConnectionResetError (the channel was lost).
+    """
+    asked = asyncio.create_task(confirms)
+    await any_of(asked, channel.closed())
+    if asked.cancelled():
+        raise ConnectionResetError("the channel was lost")
+    return asked.result()
 
 
 async def _confirmed(
