@@ -45,6 +45,7 @@ _ACTOR: Final = (
     " set_config('npq.note', $3, true), set_config('npq.now', '', true)"
 )
 _RECORD: Final = prepared(RECORD_DECLARATION)
+_NO_PARTNERS: Final = {"delivery_partner_id": None, "secondary_delivery_partner_id": None}
 _SEND: Final = "INSERT INTO outbox (type, body, headers) VALUES ($1, $2, $3) RETURNING id"
 
 
@@ -189,6 +190,7 @@ class Bare:
             "course": "npq-leading-teaching",
             "declaration_type": "started",
             "declared_at": datetime(2024, 11, 10, 2, 21, 32, tzinfo=UTC),
+            **_NO_PARTNERS,
         }
         async with self.connection.transaction():
             await self.connection.fetchrow(_ACTOR, "Lead provider 1", "x", "")
@@ -209,6 +211,7 @@ class Bare:
                 "superseded_by_id": None,
                 "statement_id": statement["id"],
                 "item_state": "eligible",
+                "outcome_id": None,
                 "outcome_state": None,
                 "completion_date": None,
                 "now": now,
