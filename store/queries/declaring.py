@@ -40,7 +40,7 @@ from store.queries.courses import is_same_course
 from store.queries.locks import SHARE_TRAINING
 from store.queries.partners import named_partners, partner_is_asked_for
 from store.queries.values import NOW, ONE, PROVIDER
-from store.queries.visibility import is_participant, is_visible
+from store.queries.visibility import is_participant, newest_accepted
 from store.tables import (
     Application,
     ApplicationState,
@@ -99,26 +99,11 @@ def _participant() -> Subquery:
 
 def _chosen(participant: FromClause) -> LateralFromClause:
     """The newest accepted application with this provider for the course or its other name (D-29)."""
-    return (
-        select(
-            _application.c.id,
-            _application.c.user_id,
-            _application.c.course_id,
-            _application.c.schedule_id,
-            _application.c.eligible_for_funding,
-            _application.c.funded_place,
-            _application.c.teacher_catchment,
-        )
-        .select_from(_application.join(_course, _course.c.id == _application.c.course_id))
-        .where(
-            _application.c.user_id == participant.c.id,
-            is_visible(_application),
-            _course.c.identifier == any_(_COURSES),
-        )
-        .order_by(_application.c.created_at.desc(), _application.c.id.desc())
-        .limit(ONE)
-        .lateral("chosen")
+    columns = (
+        *("id", "user_id", "course_id", "schedule_id", "eligible_for_funding", "funded_place"),
+        "teacher_catchment",
     )
+    return newest_accepted(participant, _course.c.identifier == any_(_COURSES), *columns)
 
 
 def _newest_state(chosen: FromClause) -> LateralFromClause:

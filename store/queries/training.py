@@ -22,7 +22,7 @@ from domain.vocabulary import DeclarationType
 from store.prepared import Prepared, constant, given, prepared
 from store.queries.columns import as_text
 from store.queries.values import NOW, ONE, PROVIDER, PUBLIC_ID
-from store.queries.visibility import is_participant, is_visible
+from store.queries.visibility import is_participant, newest_accepted
 from store.tables import Application, ApplicationState, Course, Declaration, LeadProvider, User
 
 _application = Application.__table__
@@ -37,27 +37,11 @@ COURSE: Final = given("course_identifier", Text)
 
 def chosen_application() -> LateralFromClause:
     """The newest accepted application with this provider for exactly the course (D-29)."""
-    return (
-        select(
-            _application.c.id,
-            _application.c.public_id,
-            _application.c.cohort_id,
-            _application.c.schedule_id,
-            _application.c.training_status,
-            _application.c.eligible_for_funding,
-            _application.c.funded_place,
-        )
-        .select_from(_application.join(_course, _course.c.id == _application.c.course_id))
-        .where(
-            _application.c.user_id == _user.c.id,
-            is_visible(_application),
-            _course.c.identifier == COURSE,
-        )
-        .order_by(_application.c.created_at.desc(), _application.c.id.desc())
-        .limit(ONE)
-        .correlate(_user)
-        .lateral("chosen")
+    columns = (
+        *("id", "public_id", "cohort_id", "schedule_id", "training_status"),
+        *("eligible_for_funding", "funded_place"),
     )
+    return newest_accepted(_user, _course.c.identifier == COURSE, *columns)
 
 
 def participant_and(chosen: FromClause) -> FromClause:
