@@ -152,17 +152,13 @@ def _field(one: Field, *, required: bool, within: str) -> fields.Field[Any]:
     }
     if one.kind is Kind.TEXT_OR_INTEGER:
         given["metadata"]["type"] = ["string", "integer"]
-    if one.kind in {Kind.OBJECT, Kind.OBJECTS}:
-        nested = fields.Nested(_object(one, within=within), **given)
-        return nested if one.kind is Kind.OBJECT else fields.List(_bare(nested), **given)
+    if one.kind is Kind.OBJECT:
+        return fields.Nested(_object(one, within=within), **given)
+    if one.kind is Kind.OBJECTS:
+        return fields.List(fields.Nested(_object(one, within=within)), **given)
     if one.kind in _MANY:
         return fields.List(_MANY[one.kind](validate=_one_of(one)), **given)
     return _PLAIN[one.kind](validate=_one_of(one), **given)
-
-
-def _bare(nested: fields.Nested) -> fields.Nested:
-    """The same schema as an element of a list, which speaks for itself."""
-    return fields.Nested(nested.nested)
 
 
 def _object(one: Field, *, within: str) -> type[Schema]:

@@ -10,6 +10,7 @@ from aiohttp import web
 from contracts.api.changes import FeedQuery, feed_query
 from contracts.api.common import Resource
 from contracts.api.operations import Operation
+from domain.participation.instants import timestamp
 from gateway.api.answers import json_answer
 from gateway.api.links import next_link
 from gateway.api.routing import Answer
@@ -62,7 +63,7 @@ def _document(resource: Resource, change: Change) -> dict[str, Any]:
     attributes = {
         "resource": change.resource,
         "resource_id": str(change.resource_id) if change.resource_id else None,
-        "changed_at": f"{change.changed_at:%Y-%m-%dT%H:%M:%SZ}",
+        "changed_at": timestamp(change.changed_at),
     }
     return {"id": str(change.position), "type": resource.type, "attributes": attributes}
 
